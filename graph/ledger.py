@@ -1,0 +1,206 @@
+"""The ledger: adds readings to a store, takes them out again, and keeps entities and edges what the claims make of them.
+
+One function does all of it, `_rewrite`: in one transaction it takes out what is to go, puts in what is to come, and works
+out anew every entity, round and edge that either touches. So after each transaction the store is a function of the
+readings in it, whatever order and batches they came in. A reading whose names now refer to another entity, because a
+second name was stated or forgotten elsewhere, is taken out and put in again by the same way.
+
+Room: graph. Imports nothing of ours but the modules of this room.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from dealgraph.graph.archive import CLAIM_RETURN, claim_fields_of, fetch_readings, known_articles
+from dealgraph.graph.derive import Derived, NamedEntity, derive
+from dealgraph.graph.edges import Statement, add_up, round_edges
+from dealgraph.graph.model import Edge, Reading
+from dealgraph.graph.naming import Naming, stated_names
+from dealgraph.graph.records import fingerprint, parse_claim
+from dealgraph.graph.store import Row, Store, Transaction
+from dealgraph.graph.writes import Rewrite, write
+
+__all__ = ["Added", "add_readings", "forget_article"]
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """What became of a batch: articles new to the store, read anew and replaced, and known already."""
+
+    new: int = 0
+    replaced: int = 0
+    unchanged: int = 0
+
+
+def add_readings(store: Store, readings: Iterable[Reading]) -> Added:
+    """Add readings in one transaction; what is there already is left, what was read differently is replaced.
+
+    Args:
+        store: open for writing.
+        readings: each checked by `model.check_reading`. One batch: all of it is kept, or nothing.
+
+    Raises:
+        StoreError: nothing of the batch was kept.
+    """
+    batch: dict[str, Reading] = {}
+    for reading in sorted(readings, key=lambda reading: (reading.article.key, reading.article.source)):
+        batch.setdefault(reading.article.key, reading)
+    return store.update(lambda transaction: _add(transaction, batch)) if batch else Added()
+
+
+def _add(transaction: Transaction, batch: dict[str, Reading]) -> Added:
+    known = known_articles(transaction.run, list(batch))
+    stale = [key for key, row in known.items() if row["reading"] != fingerprint(batch[key])]
+    fresh = [reading for key, reading in batch.items() if key not in known or key in stale]
+    _rewrite(transaction, fresh, fetch_readings(transaction.run, stale) if stale else [])
+    # One text loaded under two names: the first in alphabetical order stays, whichever came first.
+    earlier = [{"key": key, "source": source} for key, row in known.items() if (source := batch[key].article.source) < row["source"]]
+    if earlier:
+        transaction.run("UNWIND $rows AS row MATCH (a:Article {key: row.key}) SET a.source = row.source", {"rows": earlier})
+    return Added(len(fresh) - len(stale), len(stale), len(batch) - len(fresh))
+
+
+def forget_article(store: Store, key: str) -> bool:
+    """Take an article and all that only it says out of the store, as if it had never been loaded.
+
+    Args:
+        store: open for writing.
+        key: see `archive.find_article`.
+
+    Returns:
+        False if the store has no such article.
+
+    Raises:
+        StoreError: nothing was changed.
+    """
+
+    def work(transaction: Transaction) -> bool:
+        readings = fetch_readings(transaction.run, [key])
+        _rewrite(transaction, [], readings)
+        return bool(readings)
+
+    return store.update(work)
+
+
+def _rewrite(transaction: Transaction, add: list[Reading], remove: list[Reading]) -> None:
+    if not add and not remove:
+        return
+    naming = stated_names(transaction.run, add, remove)
+    moved = _moved_readings(transaction, naming, {r.article.key for r in (*add, *remove)})
+    gone = {reading.article.key for reading in (*remove, *moved)}
+    old = [derive(reading, naming.before) for reading in (*remove, *moved)]
+    new = [derive(reading, naming.after) for reading in (*add, *moved)]
+    edges, ended = _edges(transaction, old, new, gone)
+    rounds, ended_rounds = _rounds(transaction, old, new, gone)
+    entities, ended_entities = _entities(transaction, old, new, gone)
+    write(
+        transaction,
+        Rewrite(
+            gone_articles=sorted(gone), ended_edges=ended, stale_rounds=sorted(_round_keys(old)),
+            ended_entities=[*ended_entities, *ended_rounds], readings=new, entities=entities, edges=edges,
+            round_edges=rounds,
+        ),
+    )  # fmt: skip
+
+
+def _moved_readings(transaction: Transaction, naming: Naming, but: set[str]) -> list[Reading]:
+    """Fetch the stored readings in which a name has come to refer to another entity."""
+    if not naming.moved:
+        return []
+    rows = transaction.run(
+        "UNWIND $keys AS key MATCH (e:Entity {key: key})<-[:MENTIONS]-(a:Article) RETURN DISTINCT a.key AS key",
+        {"keys": sorted({entity for entity, _ in naming.moved})},
+    ) + transaction.run(
+        "UNWIND $keys AS key MATCH (c:Claim {roundKey: key}) RETURN DISTINCT c.article AS key",
+        {"keys": sorted({entity for entity, _ in naming.moved if entity.startswith("round:")})},
+    )
+    names = {name for _, name in naming.moved}
+    readings = fetch_readings(transaction.run, sorted({row["key"] for row in rows} - but))
+    return [r for r in readings if names & {n.key for n in r.names} or any(name.startswith("round:") for name in names)]
+
+
+def _edges(
+    transaction: Transaction, old: Sequence[Derived], new: Sequence[Derived], gone: set[str]
+) -> tuple[list[Edge], list[str]]:
+    touched = {claim.edge_key for derived in (*old, *new) for claim in derived.claims if claim.edge_key}
+    statements = _stored(transaction, "edgeKey", touched, gone)
+    for derived in new:
+        for claim in derived.claims:
+            if claim.edge_key:
+                statements.setdefault(claim.edge_key, []).append(claim.statement)
+    edges = []
+    for key in sorted(statements):
+        edge_type, source, target = key.split(" ")
+        edges.append(add_up(edge_type, source, target, statements[key]))
+    return edges, sorted(touched - statements.keys())
+
+
+def _round_keys(deriveds: Iterable[Derived]) -> set[str]:
+    return {key for derived in deriveds for claim in derived.claims if (key := claim.statement.round_key)}
+
+
+def _rounds(
+    transaction: Transaction, old: Sequence[Derived], new: Sequence[Derived], gone: set[str]
+) -> tuple[list[Edge], list[str]]:
+    touched = _round_keys(old) | _round_keys(new)
+    statements = _stored(transaction, "roundKey", touched, gone)
+    for derived in new:
+        for claim in derived.claims:
+            if claim.statement.round_key:
+                statements.setdefault(claim.statement.round_key, []).append(claim.statement)
+    edges = []
+    for key in sorted(statements):
+        first = statements[key][0]
+        company = first.source if first.type == "RAISED" else first.target
+        edges += round_edges(key, company or "", statements[key])
+    return edges, sorted(touched - statements.keys())
+
+
+def _stored(transaction: Transaction, by: str, keys: set[str], gone: set[str]) -> dict[str, list[Statement]]:
+    """Fetch the claims behind edges or rounds, but those of articles that are about to go."""
+    statements: dict[str, list[Statement]] = {}
+    if not keys:
+        return statements
+    rows = transaction.run(
+        f"UNWIND $keys AS key MATCH (c:Claim {{{by}: key}}) "
+        f"RETURN key AS touched, c.edgeKey AS edgeKey, c.source AS source, c.target AS target, c.roundKey AS roundKey, {CLAIM_RETURN}",
+        {"keys": sorted(keys)},
+    )
+    for row in rows:
+        if row["article"] not in gone:
+            statements.setdefault(row["touched"], []).append(_statement_of(row))
+    return statements
+
+
+def _statement_of(row: Row) -> Statement:
+    claim = parse_claim(claim_fields_of(row))
+    return Statement(
+        row["key"], row["article"], row["publishedOn"], claim.type, row["source"], row["target"], claim.status,
+        claim.confidence, claim.quote, row["roundKey"], claim.round, claim.amount, claim.valuation, claim.lead, claim.role,
+    )  # fmt: skip
+
+
+def _entities(
+    transaction: Transaction, old: Sequence[Derived], new: Sequence[Derived], gone: set[str]
+) -> tuple[dict[str, NamedEntity], list[str]]:
+    left = {key for derived in old for key in derived.entities}
+    named: dict[str, NamedEntity] = {}
+    for derived in new:
+        for key, entity in derived.entities.items():
+            named.setdefault(key, NamedEntity()).join(entity)
+    known = transaction.run(
+        "UNWIND $keys AS key MATCH (e:Entity {key: key}) RETURN key, e.names AS names, e.forms AS forms, e.kinds AS kinds",
+        {"keys": sorted(named.keys() - left)},
+    )
+    if left:
+        known += transaction.run(
+            "UNWIND $keys AS key MATCH (e:Entity {key: key})<-[m:MENTIONS]-(a:Article) WHERE NOT a.key IN $gone "
+            "RETURN key, m.names AS names, m.forms AS forms, m.kinds AS kinds",
+            {"keys": sorted(left), "gone": sorted(gone)},
+        )
+    for row in known:
+        before = NamedEntity(set(row["names"] or ()), set(row["forms"] or ()), set(row["kinds"] or ()))
+        named.setdefault(row["key"], NamedEntity()).join(before)
+    return named, sorted(left - named.keys())

@@ -1,0 +1,106 @@
+"""Which second names are stated, before and after a change, and which names that moves to another entity.
+
+Room: graph. Imports nothing of ours but the modules of this room.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from dealgraph.graph.model import Reading
+from dealgraph.graph.resolve import claim_round, resolve, second_names
+from dealgraph.graph.keys import round_key
+from dealgraph.graph.store import Row
+
+__all__ = ["Naming", "stated_names"]
+
+Run = Callable[[str, Mapping[str, Any]], list[Row]]
+Stated = dict[str, dict[str, set[str]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Naming:
+    """Second names before and after a change.
+
+    `before` and `after` map a second name to the full names that it is stated of. `moved` has (entity key before, name
+    key) of each stored name that now refers to another entity.
+    """
+
+    before: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    after: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    moved: frozenset[tuple[str, str]] = frozenset()
+
+
+def stated_names(run: Run, add: Sequence[Reading], remove: Sequence[Reading]) -> Naming:
+    """Work out what a change of readings does to second names.
+
+    Args:
+        run: runs a statement in the transaction that makes the change.
+        add: readings to come.
+        remove: readings to go, as stored.
+    """
+    stored: Stated = {}
+    _follow(run, stored, _name_keys((*add, *remove)))
+    changed = {second for _, second, _ in _stating((*add, *remove))}
+    frontier = changed
+    while frontier:  # names that refer to a changed one, and so move with it
+        rows = run(
+            "UNWIND $keys AS key MATCH (c:Claim {fullName: key}) RETURN DISTINCT c.secondName AS second",
+            {"keys": sorted(frontier)},
+        )
+        frontier = {row["second"] for row in rows} - changed
+        changed |= frontier
+        _follow(run, stored, frontier)
+    before = _frozen(stored)
+    for claim, second, full in _stating(remove):
+        stored.get(second, {}).get(full, set()).discard(claim)
+    for claim, second, full in _stating(add):
+        stored.setdefault(second, {}).setdefault(full, set()).add(claim)
+    after = _frozen(stored)
+    moved = {(resolve(key, before), key) for key in changed if resolve(key, before) != resolve(key, after)}
+    return Naming(before, after, frozenset(moved))
+
+
+def _name_keys(readings: Iterable[Reading]) -> set[str]:
+    keys: set[str] = set()
+    for reading in readings:
+        keys.update(name.key for name in reading.names)
+        for claim in reading.claims:
+            keys.add(claim.subject)
+            told_of = claim_round(claim, reading)
+            if told_of:
+                keys.add(round_key(*told_of))
+    return keys
+
+
+def _stating(readings: Iterable[Reading]) -> list[tuple[str, str, str]]:
+    """List (claim key, second name, full name) of all that readings state."""
+    found = []
+    for reading in readings:
+        for claim in reading.claims:
+            pair = second_names(claim)
+            if pair and pair[0] != pair[1]:
+                found.append((claim.key_in(reading.article.key), *pair))
+    return found
+
+
+def _follow(run: Run, stored: Stated, keys: set[str]) -> None:
+    """Fetch what is stated of some names, of the full names stated of them, and so on to the ends of all chains."""
+    known = set(stored)
+    while keys := keys - known:
+        known |= keys
+        rows = run(
+            "UNWIND $keys AS key MATCH (c:Claim {secondName: key}) RETURN key AS second, c.fullName AS full, c.key AS claim",
+            {"keys": sorted(keys)},
+        )
+        keys = set()
+        for row in rows:
+            stored.setdefault(row["second"], {}).setdefault(row["full"], set()).add(row["claim"])
+            keys.add(row["full"])
+
+
+def _frozen(stored: Stated) -> dict[str, frozenset[str]]:
+    frozen = {second: frozenset(full for full, claims in fulls.items() if claims) for second, fulls in stored.items()}
+    return {second: fulls for second, fulls in frozen.items() if fulls}

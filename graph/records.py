@@ -1,0 +1,162 @@
+"""Records: a reading as one JSON object, the form in which claims leave a store and come back.
+
+    {"article": {"key", "text", "headline", "publishedOn", "language", "outlet", "url", "source"}, "reader",
+     "names": [{"label", "name", "kinds", "mentions": [[start, end], ...]}],
+     "claims": [{"key", "type", "subject", "object", "start", "end", "quote", "status", "confidence", ...}]}
+
+What is None or False is left out. A line is written the same way every time, so that equal stores export equal bytes.
+
+Room: graph. Imports nothing of ours but `errors`, `keys`, `model` and `values`.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from dealgraph.graph.errors import InputError
+from dealgraph.graph.keys import digest_key
+from dealgraph.graph.model import Article, Claim, Mention, Name, Reading, check_article, check_reading
+from dealgraph.graph.values import Money
+
+__all__ = ["claim_fields", "dump_record", "fingerprint", "names_json", "parse_claim", "parse_names", "parse_record"]
+
+_ARTICLE_FIELDS = (
+    ("text", "text"), ("headline", "headline"), ("publishedOn", "published_on"), ("language", "language"),
+    ("outlet", "outlet"), ("url", "url"), ("source", "source"),
+)  # fmt: skip
+
+
+def dump_record(reading: Reading) -> str:
+    """Write a reading as one line of JSON, without its line feed."""
+    article = {"key": reading.article.key} | article_fields(reading.article)
+    return json.dumps(
+        {
+            "article": article,
+            "reader": reading.reader,
+            "names": [_name_fields(name) for name in reading.names],
+            "claims": [{"key": claim.key_in(reading.article.key)} | claim_fields(claim) for claim in reading.claims],
+        },
+        ensure_ascii=False,
+    )
+
+
+def fingerprint(reading: Reading) -> str:
+    """Return a digest of all that was read, the article's `source` left out: equal readings need no second write."""
+    claims = sorted(json.dumps(claim_fields(claim), ensure_ascii=False) for claim in reading.claims)
+    return digest_key("reading", reading.reader, reading.article.language, names_json(reading.names), *claims)
+
+
+def article_fields(article: Article) -> dict[str, Any]:
+    """Return an article's properties but its key, without those that are None or empty."""
+    return {field: value for field, name in _ARTICLE_FIELDS if (value := getattr(article, name))}
+
+
+def claim_fields(claim: Claim) -> dict[str, Any]:
+    """Return a claim's own properties, flat, as stores and JSON hold them; None and False are left out."""
+    fields: dict[str, Any] = {
+        "type": claim.type, "subject": claim.subject, "object": claim.object, "start": claim.start, "end": claim.end,
+        "quote": claim.quote, "status": claim.status, "confidence": claim.confidence, "round": claim.round,
+        "role": claim.role, "lead": claim.lead or None,
+        "subjectAt": list(claim.subject_at) if claim.subject_at else None,
+        "objectAt": list(claim.object_at) if claim.object_at else None,
+    }  # fmt: skip
+    if claim.amount is not None:
+        fields |= {"amount": claim.amount.amount, "currency": claim.amount.currency}
+    if claim.valuation is not None:
+        fields |= {"valuation": claim.valuation.amount, "valuationCurrency": claim.valuation.currency}
+    return {field: value for field, value in fields.items() if value is not None}
+
+
+def _name_fields(name: Name) -> dict[str, Any]:
+    fields = {"label": name.label, "name": name.name, "kinds": list(name.kinds)}
+    return fields | {"mentions": [[mention.start, mention.end] for mention in name.mentions]}
+
+
+def names_json(names: tuple[Name, ...]) -> str:
+    """Write the names of an article as JSON text, for a store that holds them in one property."""
+    return json.dumps([_name_fields(name) for name in names], ensure_ascii=False)
+
+
+def parse_names(data: list[dict[str, Any]], text: str) -> tuple[Name, ...]:
+    """Read names back.
+
+    Args:
+        data: what `names_json` wrote, decoded.
+        text: the article's text, out of which the mentions are cut.
+
+    Raises:
+        InputError: a field is missing or of the wrong kind.
+    """
+    try:
+        return tuple(
+            Name(
+                str(item["label"]),
+                str(item["name"]),
+                tuple(Mention(int(start), int(end), text[int(start) : int(end)]) for start, end in item["mentions"]),
+                tuple(item.get("kinds", ())),
+            )
+            for item in data
+        )
+    except (KeyError, TypeError, ValueError, AttributeError) as exc:
+        raise InputError(f"names: {exc!r}; each needs label, name and mentions [[start, end], ...]") from exc
+
+
+def parse_claim(fields: Mapping[str, Any]) -> Claim:
+    """Read one claim back from what `claim_fields` gave.
+
+    Raises:
+        InputError: a field is missing or of the wrong kind, or an amount has no currency.
+    """
+    try:
+        return Claim(
+            type=fields["type"], subject=fields["subject"], object=fields.get("object"),
+            start=int(fields["start"]), end=int(fields["end"]), quote=fields["quote"], status=fields["status"],
+            confidence=float(fields["confidence"]), subject_at=_span(fields, "subjectAt"),
+            object_at=_span(fields, "objectAt"), round=fields.get("round"), role=fields.get("role"),
+            amount=_money(fields, "amount", "currency"), valuation=_money(fields, "valuation", "valuationCurrency"),
+            lead=bool(fields.get("lead", False)),
+        )  # fmt: skip
+    except (KeyError, TypeError, ValueError, IndexError) as exc:
+        raise InputError(f"claim: {exc!r}; it needs type, subject, object, start, end, quote, status, confidence") from exc
+
+
+def _money(fields: Mapping[str, Any], amount: str, currency: str) -> Money | None:
+    return Money(int(fields[amount]), fields[currency]) if fields.get(amount) is not None else None
+
+
+def _span(fields: Mapping[str, Any], name: str) -> tuple[int, int] | None:
+    span = fields.get(name)
+    return (int(span[0]), int(span[1])) if span else None
+
+
+def parse_record(record: Mapping[str, Any]) -> Reading:
+    """Read one exported record back and check all of it.
+
+    Args:
+        record: one line of `export claims`, decoded.
+
+    Returns:
+        The reading; every quote and mention stands at its offsets.
+
+    Raises:
+        InputError: a field is missing or of the wrong kind, the text does not fit the article's key, or a name or
+            claim does not stand where it says: the line was edited or cut.
+    """
+    fields = record.get("article")
+    if not isinstance(fields, dict) or not isinstance(fields.get("text"), str) or not isinstance(fields.get("key"), str):
+        raise InputError("record: `article` must be an object with `key` and `text`")
+    wrong = [name for name, _ in _ARTICLE_FIELDS if not isinstance(fields.get(name, ""), str)]
+    if wrong:
+        raise InputError(f"record {fields['key']}: {', '.join(wrong)} must be text")
+    article = Article(fields["key"], **{name: fields.get(field) for field, name in _ARTICLE_FIELDS[:-1]}, source=fields.get("source", ""))
+    check_article(article)
+    if not isinstance(record.get("names"), list) or not isinstance(record.get("claims"), list):
+        raise InputError(f"record {article.key}: `names` and `claims` must be lists")
+    claims = tuple(parse_claim(item) for item in record["claims"])
+    reading = Reading(article, parse_names(record["names"], article.text), claims, str(record.get("reader", "")))
+    checked, dropped = check_reading(reading)
+    if dropped:
+        raise InputError(f"record {article.key}: {dropped[0]}")
+    return checked

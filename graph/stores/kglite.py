@@ -1,0 +1,176 @@
+"""The embedded store: KGLite, in the process, one file.
+
+Writing takes the file's writer lease; every transaction is one frame in a write-ahead log beside the file, flushed
+before it is acknowledged, and folded into the file when the store is closed. Readers take no lease: they see the last
+state that a writer folded in, or recover the log themselves when its writer died.
+
+Room: graph. The only module that imports kglite. May import `errors`, `schema` and `store`.
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from types import TracebackType
+from typing import Any, TypeVar
+
+import kglite
+
+from dealgraph.graph.errors import QueryError, StoreBusyError, StoreError
+from dealgraph.graph.schema import load_schema
+from dealgraph.graph.store import CONSTRAINTS, FORMAT, Row, Transaction
+
+__all__ = ["KgliteStore"]
+
+T = TypeVar("T")
+_NO_LIMIT_MS = 0
+
+# The engine prints a line for each label or property that no node has yet; on a young graph that is nearly all.
+kglite.set_query_warning_policy("silent")
+
+
+class KgliteStore:
+    """See `graph.store.Store`.
+
+    Args:
+        path: the `.kgl` file.
+        read_only: True refuses `update`.
+
+    Raises:
+        StoreBusyError: another process holds the file for writing.
+        StoreError: the file is missing (when only read), is no store of ours, or the disk failed.
+    """
+
+    engine = "kglite"
+
+    def __init__(self, path: Path, *, read_only: bool = False) -> None:
+        self.location = str(path)
+        self._read_only = read_only
+        self._path = path
+        if read_only and not path.exists() and not _log_of(path).exists():
+            raise StoreError(f"store {self.location!r} does not exist; `dealgraph load SOURCE --store {self.location}` makes it")
+        if path.is_dir():
+            raise StoreError(f"store {self.location!r} is a folder; give the path of a file such as deals.kgl")
+        if not path.parent.is_dir():
+            raise StoreError(f"store {self.location!r}: the folder {str(path.parent)!r} does not exist; make it first")
+        with _mapped(self.location):
+            self._graph = self._open()
+        try:
+            self._prepare()
+        except BaseException:
+            self._abandon()
+            raise
+
+    def _open(self) -> Any:
+        if self._path.exists() and not self._path.stat().st_size:
+            raise StoreError(f"store {self.location!r} is an empty file; remove it and load again")
+        if self._read_only and not _pending(self._path):
+            return kglite.load(self.location)
+        return kglite.open(self.location, durable="full")
+
+    def _prepare(self) -> None:
+        with _mapped(self.location):
+            found = [dict(row) for row in self._graph.cypher("MATCH (d:Dealgraph) RETURN d.layout AS layout")]
+            if not found and not self._read_only and not self._holds_data():
+                self.update(_mark)
+                for statement in CONSTRAINTS:
+                    self._graph.cypher(statement)
+                # Without a declaration the engine refuses a pattern with a property that no node has yet.
+                declared = {label: {"optional": list(names)} for label, names in load_schema().properties.items()}
+                self._graph.define_schema({"nodes": declared})
+                self._graph.save()
+                return
+        if not found:
+            raise StoreError(f"store {self.location!r} is a graph of another program; choose another path")
+        if found[0]["layout"] != FORMAT:
+            raise StoreError(
+                f"store {self.location!r} has layout {found[0]['layout']}, this version reads {FORMAT}: "
+                "export its claims with the version that wrote it, and load them into a new store"
+            )
+
+    def _holds_data(self) -> bool:
+        return bool(next(iter(self._graph.cypher("MATCH (n) RETURN count(n) AS n")))["n"])
+
+    def read(
+        self,
+        cypher: str,
+        params: Mapping[str, Any] | None = None,
+        *,
+        timeout_s: float | None = None,
+        row_limit: int | None = None,
+    ) -> list[Row]:
+        """Run a question on a read snapshot; see `Store.read`."""
+        timeout_ms = _NO_LIMIT_MS if timeout_s is None else max(1, int(timeout_s * 1000))
+        with _mapped(self.location), self._graph.begin_read() as snapshot:
+            result = snapshot.cypher(cypher, params=dict(params or {}), timeout_ms=timeout_ms, row_limit=row_limit)
+            return [dict(row) for row in result]
+
+    def update(self, work: Callable[[Transaction], T]) -> T:
+        """Run work in one transaction; see `Store.update`. The lease keeps other writers out."""
+        if self._read_only:
+            raise StoreError(f"store {self.location!r} was opened for reading only")
+        with _mapped(self.location), self._graph.begin() as transaction:
+            return work(_KgliteTransaction(transaction))
+
+    def close(self) -> None:
+        """Fold the log into the file and let go of the lease."""
+        if self._read_only and not _pending(self._path):
+            return
+        with _mapped(self.location), warnings.catch_warnings():
+            # A note that some columns would stay on the heap in a storage mode that we do not use.
+            warnings.simplefilter("ignore", kglite.MappedFallbackWarning)
+            self._graph.close()
+
+    def _abandon(self) -> None:
+        """Let go of the lease without writing: the file is not ours, or the disk fails."""
+        if not self._read_only:
+            self._graph.__exit__(StoreError, None, None)
+
+    def __enter__(self) -> KgliteStore:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
+
+class _KgliteTransaction:
+    def __init__(self, transaction: Any) -> None:
+        self._transaction = transaction
+
+    def run(self, cypher: str, params: Mapping[str, Any] | None = None) -> list[Row]:
+        return [dict(row) for row in self._transaction.cypher(cypher, params=dict(params or {}), timeout_ms=_NO_LIMIT_MS)]
+
+
+def _mark(transaction: Transaction) -> None:
+    transaction.run("MERGE (d:Dealgraph {key: 'dealgraph'}) SET d.layout = $layout", {"layout": FORMAT})
+
+
+def _log_of(path: Path) -> Path:
+    return path.with_name(path.name + "-wal")
+
+
+def _pending(path: Path) -> bool:
+    """Tell whether a log beside the file may hold work that the file does not."""
+    log = _log_of(path)
+    return log.exists() and log.stat().st_size > 0
+
+
+@contextmanager
+def _mapped(location: str) -> Iterator[None]:
+    """Turn the engine's errors into ours."""
+    try:
+        yield
+    except kglite.WriterLeaseHeldError as exc:
+        raise StoreBusyError(f"store {location!r} is being written by process {_holder(exc)}; wait for it or stop it") from exc
+    except kglite.FileFormatError as exc:
+        raise StoreError(f"store {location!r} is no KGLite file ({exc}); choose another path") from exc
+    except (kglite.CypherError, kglite.ReadOnlyError, kglite.ArgumentError, kglite.SchemaError) as exc:
+        raise QueryError(f"the store did not run the query: {exc}") from exc
+    except (kglite.KgError, OSError) as exc:
+        raise StoreError(f"store {location!r}: {exc}; what was acknowledged before is kept") from exc
+
+
+def _holder(error: Any) -> str:
+    return str((getattr(error, "holder", None) or {}).get("pid", "?"))
