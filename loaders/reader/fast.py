@@ -1,0 +1,94 @@
+"""The fast reader: grammar alone, no model. Names, then sentences with slots, then patterns, then claims.
+
+Room: loaders. Imports the modules of this folder and `dealgraph.graph`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from dealgraph.graph.model import Article, Claim, Mention, Name, Reading
+from dealgraph.loaders.reader.claims import make_claims
+from dealgraph.loaders.reader.cluster import Cluster, cluster_names
+from dealgraph.loaders.reader.money import find_money
+from dealgraph.loaders.reader.names import Candidate, find_candidates, is_title_case
+from dealgraph.loaders.reader.pack import Pack, load_pack
+from dealgraph.loaders.reader.sentences import split_sentences
+from dealgraph.loaders.reader.slots import Item, Slotted, slot_sentence
+
+__all__ = ["FastReader"]
+
+_LABELS = {"org": "Organization", "person": "Person", "alliance": "Alliance"}
+
+
+@dataclass(frozen=True, slots=True)
+class FastReader:
+    """Reads German and English articles by grammar alone; an article of another or unknown language is read as English.
+
+    Source:
+        Patterns and words: `packs/`; confidence: `packs/confidence.yaml`.
+    """
+
+    name: str = "fast-1"
+
+    def __call__(self, article: Article) -> Reading:
+        """Read one article."""
+        pack = load_pack("de" if (article.language or "").startswith("de") else "en")
+        text = article.text
+        spans = split_sentences(text, pack.words["abbreviations"])
+        clusters, _ = _find_names(text, spans, pack)
+        names = tuple(_name(text, cluster) for cluster in clusters)
+        sentences = _slot(text, spans, clusters, pack)
+        return Reading(article, names, make_claims(article, clusters, names, sentences, pack), self.name)
+
+
+def _find_names(text: str, spans: list[tuple[int, int]], pack: Pack) -> tuple[list[Cluster], list[tuple[int, int]]]:
+    candidates: list[Candidate] = []
+    title_lines: list[tuple[int, int]] = []
+    for start, end in spans:
+        if is_title_case(text[start:end], pack.language):
+            title_lines.append((start, end))
+        else:
+            candidates.extend(find_candidates(text, start, end, pack))
+    return cluster_names(text, candidates, title_lines, pack)
+
+
+def _name(text: str, cluster: Cluster) -> Name:
+    spans = sorted({*cluster.spans, *((start, end) for _, start, end in cluster.brackets)})
+    mentions = tuple(Mention(start, end, text[start:end]) for start, end in spans)
+    return Name(_LABELS[cluster.label], cluster.name, mentions, tuple(sorted(cluster.kinds)))
+
+
+def _slot(text: str, spans: list[tuple[int, int]], clusters: list[Cluster], pack: Pack) -> list[Slotted]:
+    everything = [Item(start, end, cluster.label, number) for number, cluster in enumerate(clusters) for start, end in cluster.spans]
+    everything.sort(key=lambda item: item.start)
+    sentences, at = [], 0
+    for start, end in spans:
+        inside: list[Item] = []
+        while at < len(everything) and everything[at].start < end:
+            if everything[at].start >= start and everything[at].end <= end:
+                inside.append(everything[at])
+            at += 1
+        inside = _add(inside, _grammar_items(text, start, end, pack))
+        sentences.append(slot_sentence(text, start, end, inside, pack))
+    return sentences
+
+
+def _grammar_items(text: str, start: int, end: int, pack: Pack) -> list[Item]:
+    sentence = text[start:end]
+    items = [Item(start + f.start, start + f.end, "money", f.money) for f in find_money(sentence)]
+    for pattern, name in pack.rounds:
+        for match in pattern.finditer(sentence):
+            items.append(Item(start + match.start(), start + match.end(), "round", name.replace("{1}", match.group(1) if match.re.groups else "")))
+    for kind, pattern in pack.nominals.items():
+        items.extend(Item(start + m.start(), start + m.end(), kind, None) for m in pattern.finditer(sentence))
+    return items
+
+
+def _add(items: list[Item], more: list[Item]) -> list[Item]:
+    """Add what overlaps no item already there."""
+    result = list(items)
+    for item in more:
+        if all(item.end <= other.start or item.start >= other.end for other in result):
+            result.append(item)
+    return sorted(result, key=lambda item: item.start)

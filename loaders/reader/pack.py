@@ -1,0 +1,148 @@
+"""Language packs: the words and patterns of one language, read from `packs/*.yaml` and compiled once.
+
+Packs are data. This module owns what a pack may hold and turns it into sets and regular expressions; it knows no
+language itself.
+
+Room: loaders. Imports `dealgraph.graph.errors` only.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from dealgraph.graph.errors import SchemaError
+
+__all__ = ["Pack", "load_pack"]
+
+_FOLDER = Path(__file__).parent / "packs"
+_KEYS = frozenset(
+    {
+        "language", "abbreviations", "function_words", "roles", "role_endings", "nouns", "noun_endings", "demonyms", "demonym_endings",
+        "name_rules", "cues", "status", "nominals", "reduce", "macros", "relations", "rounds", "events",
+    }
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Pack:
+    """The words and patterns of one language; see `packs/de.yaml` for what each part means."""
+
+    language: str
+    words: dict[str, frozenset[str]]
+    endings: dict[str, tuple[str, ...]]
+    cues: dict[str, re.Pattern[str]]
+    status: dict[str, re.Pattern[str]]
+    nominals: dict[str, re.Pattern[str]]
+    name_rules: dict[str, re.Pattern[str]]
+    reduce: tuple[tuple[re.Pattern[str], str], ...]
+    macros: dict[str, str]
+    relations: tuple[dict[str, Any], ...]
+    events: tuple[dict[str, Any], ...]
+    rounds: tuple[tuple[re.Pattern[str], str], ...]
+    classes: dict[str, str] = field(default_factory=dict, hash=False, compare=False)
+
+
+@lru_cache(maxsize=4)
+def load_pack(language: str) -> Pack:
+    """Read and compile one language's pack.
+
+    Args:
+        language: "de" or "en".
+
+    Raises:
+        SchemaError: there is no such pack, or it holds a key that no pack has or a pattern that is none.
+    """
+    path = _FOLDER / f"{language}.yaml"
+    if not path.is_file():
+        raise SchemaError(f"no language pack {language!r}; there are {sorted(p.stem for p in _FOLDER.glob('??.yaml'))}")
+    raw = _read(path)
+    shared = _read(_FOLDER / "names.yaml")
+    if set(raw) - _KEYS:
+        raise SchemaError(f"{path.name}: unknown keys {sorted(set(raw) - _KEYS)}")
+    macros = {key: _alternatives(value) for key, value in raw["macros"].items()}
+    nouns = frozenset((_FOLDER / raw["nouns"]).read_text("utf-8").split()) if raw.get("nouns") else frozenset()
+    words = {key: frozenset(str(value).split()) for key, value in shared.items()}
+    words |= {key: frozenset(str(raw.get(key, "")).split()) for key in ("abbreviations", "function_words", "roles", "demonyms")}
+    words["nouns"] = nouns
+    return Pack(
+        language=language,
+        words=words,
+        endings={key: tuple(str(raw.get(key, "")).split()) for key in ("role_endings", "noun_endings", "demonym_endings")},
+        cues=_compiled(raw["cues"], macros, path.name),
+        status=_compiled(raw["status"], macros, path.name),
+        nominals=_compiled(raw["nominals"], macros, path.name),
+        name_rules=_compiled(raw["name_rules"], macros, path.name),
+        reduce=tuple((_compile(p, macros, path.name), r) for p, r in raw["reduce"]),
+        macros=macros,
+        relations=tuple(raw["relations"]),
+        events=tuple(raw["events"]),
+        rounds=tuple((_compile(p, macros, path.name), name) for p, name in raw["rounds"]),
+    )
+
+
+def _read(path: Path) -> dict[str, Any]:
+    content = yaml.safe_load(path.read_text("utf-8"))
+    if not isinstance(content, dict):
+        raise SchemaError(f"{path.name} is no mapping")
+    return content
+
+
+def _alternatives(value: str | list[str]) -> str:
+    return "(?:" + "|".join(value.split(" | ") if isinstance(value, str) else value) + ")"
+
+
+def _compiled(patterns: dict[str, str], macros: dict[str, str], where: str) -> dict[str, re.Pattern[str]]:
+    return {key: _compile(pattern, macros, where) for key, pattern in patterns.items()}
+
+
+def _compile(pattern: str, macros: dict[str, str], where: str) -> re.Pattern[str]:
+    return compile_pattern(pattern, macros, where)
+
+
+_PLACE = re.compile(r"\{(?:(\w+):)?(\w+)(\+?)\}")
+# Slots: characters of the private use area that stand for names, amounts and rounds in a slotted sentence.
+SLOT = {"org": "\ue000", "person": "\ue001", "alliance": "\ue002", "money": "\ue003", "round": "\ue004", "that": "\ue005", "he": "\ue006", "place": "\ue007"}
+_CLASSES = {
+    "O": SLOT["org"] + SLOT["that"], "P": SLOT["person"] + SLOT["he"], "X": SLOT["org"] + SLOT["that"] + SLOT["person"] + SLOT["he"],
+    "A": SLOT["alliance"], "OA": SLOT["org"] + SLOT["that"] + SLOT["alliance"], "M": SLOT["money"], "R": SLOT["round"], "N": SLOT["org"], "G": SLOT["place"], "PN": SLOT["person"],
+}  # fmt: skip
+_NO_SLOT = "[^\ue000-\ue002\ue005\ue006;\n]"
+
+
+def compile_pattern(pattern: str, macros: dict[str, str], where: str) -> re.Pattern[str]:
+    """Compile one pattern of a pack.
+
+    Args:
+        pattern: a regular expression in which `{s:O}` is an organization's slot read as `s`, `{s:X+}` a list of slots,
+            `{word}` a macro, ` .. ` a gap without names and ` ... ` a gap of any kind, both inside one clause.
+        macros: the pack's word groups.
+        where: file name for the error.
+
+    Raises:
+        SchemaError: it is no regular expression, or names an unknown macro.
+    """
+
+    def fill(match: re.Match[str]) -> str:
+        role, kind, many = match.groups()
+        if kind in _CLASSES:
+            one = f"[{_CLASSES[kind]}]"
+            body = f"{one}(?:{macros.get('list_link', ', ')}{one})*" if many else one
+            return f"(?P<{role}>{body})" if role else body
+        if kind not in macros:
+            raise SchemaError(f"{where}: pattern {pattern!r} uses the unknown macro {kind!r}")
+        return f"(?P<{role}>{macros[kind]})" if role else macros[kind]
+
+    text = _PLACE.sub(fill, pattern)
+    for _ in range(4):
+        text = _PLACE.sub(fill, text)
+    text = text.replace(" ... ", r"\b[^;\n]{0,140}?(?<![\w-])").replace(" .. ", rf"(?![\w-]){_NO_SLOT}{{0,70}}?(?<![\w-])")
+    try:
+        return re.compile(text)
+    except re.error as exc:
+        raise SchemaError(f"{where}: pattern {pattern!r} does not compile: {exc}") from exc

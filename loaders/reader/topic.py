@@ -1,0 +1,74 @@
+"""Topic: which organization an article, a paragraph or "the company" is about, and whom "he" or "she" means.
+
+Room: loaders. Imports `cluster`, `pack` and `slots`.
+"""
+
+from __future__ import annotations
+
+import re
+
+from dealgraph.loaders.reader.cluster import Cluster
+from dealgraph.loaders.reader.pack import Pack
+from dealgraph.loaders.reader.slots import Item, Slotted
+
+__all__ = ["Salience", "find_topic"]
+
+
+def find_topic(clusters: list[Cluster], sentences: list[Slotted], pack: Pack) -> int | None:
+    """Return the number of the organization that the article is about, or None where there is none.
+
+    Counts mentions; the first two sentences (headline, lead) count more, names of investors less.
+    """
+    scores: dict[int, float] = {}
+    for number, sentence in enumerate(sentences):
+        subject = True
+        for item in sentence.items:
+            if item.kind != "org" or not isinstance(item.value, int):
+                continue
+            weight = 3.0 if number == 0 else 2.0 if number == 1 else 1.0
+            scores[item.value] = scores.get(item.value, 0.0) + weight + (1.0 if subject and number < 2 else 0.0)
+            subject = False
+    investor = pack.cues["investor_name"]
+    for entity in scores:
+        if investor.search(clusters[entity].name):
+            scores[entity] *= 0.4
+    return max(scores, key=lambda entity: (scores[entity], -entity)) if scores else None
+
+
+class Salience:
+    """Whom noun phrases and pronouns stand for, sentence by sentence."""
+
+    def __init__(self, clusters: list[Cluster], sentences: list[Slotted], pack: Pack) -> None:
+        self._clusters = clusters
+        self._sentences = sentences
+        self._pack = pack
+        self.main = find_topic(clusters, sentences, pack)
+        self.topic = self.main
+        self._person: int | None = None
+        self._recent: int | None = None
+        self._number = 0
+
+    def enter(self, number: int) -> None:
+        """Begin a sentence."""
+        self._number = number
+
+    def leave(self, number: int) -> None:
+        """End a sentence: its last person and first organization become those that pronouns mean."""
+        orgs = [item.value for item in self._sentences[number].items if item.kind == "org" and isinstance(item.value, int)]
+        people = [item.value for item in self._sentences[number].items if item.kind == "person" and isinstance(item.value, int)]
+        if people:
+            self._person = people[0]
+        if orgs:
+            self._recent = orgs[0]
+
+    def resolve(self, item: Item) -> int | None:
+        """Return the entity that an item stands for."""
+        if isinstance(item.value, int):
+            return item.value
+        if item.kind == "he":
+            return self._person
+        return self.topic if item.kind == "that" else None
+
+    def topic_for(self, kind: str, number: int) -> int | None:
+        """Return the target of a pattern that names none."""
+        return self.topic

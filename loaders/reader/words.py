@@ -1,0 +1,85 @@
+"""Word classes: one letter for what a capitalised word can be in a name, worked out from the pack's lists and endings.
+
+    F function word   D month or day   T title of a person   R post or job   P first name   G place   A of a place or people
+    L legal form   H word that ends an organization's name   I word that begins an institution's name
+    J jargon or abbreviation that is no name   N common noun   n perhaps a common noun   X anything else
+
+Room: loaders. Imports `pack` only.
+"""
+
+from __future__ import annotations
+
+import re
+
+from dealgraph.loaders.reader.pack import Pack
+
+__all__ = ["word_class"]
+
+_ORDER = (
+    ("function_words", "F"), ("titles", "T"), ("legal", "L"), ("months", "D"), ("roles", "R"), ("openers", "I"), ("heads", "H"), ("jargon", "J"),
+    ("nouns", "N"), ("first_names", "P"), ("places", "G"), ("demonyms", "A"),
+)  # fmt: skip
+_INFLECTIONS = ("", "s", "es", "n", "en", "e", "er", "ern", "innen")
+# A compound whose known head has at least so many letters is a noun; with a shorter head it may be a coined name.
+_SURE_HEAD = 6
+_NUMBER = re.compile(r"\d[\d.,]*")
+
+
+def word_class(word: str, pack: Pack) -> str:
+    """Return the class letter of a word as written, without genitive mark."""
+    known = pack.classes.get(word)
+    if known is None:
+        if len(pack.classes) > 200_000:  # a bound on memory, not a tuning: some 20 MB
+            pack.classes.clear()
+        known = pack.classes[word] = _classify(word, pack)
+    return known
+
+
+def _classify(word: str, pack: Pack) -> str:
+    if _NUMBER.fullmatch(word):
+        return "#"
+    for group, letter in _ORDER:
+        if word in pack.words[group]:
+            return letter
+    if word.endswith(pack.endings["role_endings"]) and not word.isupper():
+        return "R"
+    if word.endswith(pack.endings["demonym_endings"]):
+        return _demonym(word, pack)
+    if word.isupper() and len(word) > 1:
+        title = word.capitalize()
+        return "X" if len(word) <= 5 or title not in pack.words["nouns"] else "N"
+    first, hyphen, rest = word.partition("-")
+    if hyphen and first in pack.words["first_names"] and rest[:1].isupper() and rest in pack.words["first_names"]:
+        return "P"
+    return _noun_class(word.rpartition("-")[2] or word, pack)
+
+
+def _demonym(word: str, pack: Pack) -> str:
+    """German adjectives of places end in -er: "Amsterdamer", "Zürcher"; other words in -er go on to the noun test."""
+    places = pack.words["places"]
+    stem = word[:-2]
+    if stem in places or word[:-1] in places or stem + "en" in places or stem + "n" in places or stem + "e" in places:
+        return "A"
+    return _noun_class(word, pack)
+
+
+def _noun_class(word: str, pack: Pack) -> str:
+    nouns = pack.words["nouns"]
+    if not nouns:
+        return "X"
+    if not word[:1].isupper():
+        return "n" if word in nouns else "X"
+    if any(c.isupper() or c.isdigit() for c in word[1:]):
+        return "X"
+    stems = [word[: len(word) - len(end)] if end else word for end in _INFLECTIONS if word.endswith(end)]
+    if any(stem in nouns for stem in stems):
+        return "N"
+    if len(word) > 6 and word.endswith(pack.endings["noun_endings"]):
+        return "N"
+    best = 0
+    for stem in stems:
+        for at in range(2, len(stem) - 3):
+            if stem[at:].capitalize() in nouns:
+                best = max(best, len(stem) - at)
+                break
+    return "N" if best >= _SURE_HEAD else "n" if best else "X"

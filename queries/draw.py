@@ -1,0 +1,221 @@
+"""A picture of a graph as one HTML file that asks no other host for anything.
+
+pyvis makes the nodes, the edges and the options that vis-network wants, and its wheel brings vis-network itself. Its
+own page is not used, since that loads scripts from other hosts and writes names into script text; ours is in `drawing`.
+
+Invariant: same graph, title and language, same bytes; the order in which nodes and edges were added does not matter.
+
+Room: queries. Imports `errors` and `schema` of graph, and pyvis, which no other module may import: with the first
+drawing, since it loads IPython and networkx.
+"""
+
+from __future__ import annotations
+
+import html
+import json
+import math
+import os
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from dealgraph.graph.errors import DealgraphError
+from dealgraph.graph.schema import load_schema
+from dealgraph.queries.drawing.facts import list_entities, list_relations
+from dealgraph.queries.drawing.page import load_words, render_page
+
+if TYPE_CHECKING:
+    import networkx as nx
+
+__all__ = ["Drawing", "draw"]
+
+_SHAPES = {
+    "Organization": "dot", "Company": "dot", "Investor": "diamond", "Bank": "square", "SovereignFund": "diamond",
+    "University": "triangle", "Agency": "triangleDown", "Media": "square", "Person": "dot", "Alliance": "star",
+    "FundingRound": "hexagon",
+}  # fmt: skip
+_SMALL = {"Person", "FundingRound"}
+_DASHES = {"completed": None, "planned": [10, 6], "rumoured": [5, 5], "denied": [2, 5]}
+
+_ALL_NAMED = 80  # entities up to which the layout keeps room for every name; above, the picture would shrink to dots
+_STRONG_SHARE = 0.1  # this share of the entities, those with most relations, has its name in bold
+_SPREAD = 95  # canvas units by which the side of the start layout grows with the root of the number of entities
+# Steps of the forces, at most and at least: 400 settle 300 entities, from a spring layout or from nothing alike.
+_STEPS = (400, 60)
+_STEP_BUDGET = 240_000  # entities times steps
+
+_OPTIONS: dict[str, Any] = {
+    "autoResize": True,
+    "layout": {"improvedLayout": False, "randomSeed": 1},
+    "nodes": {"borderWidth": 1.5, "borderWidthSelected": 4},
+    "edges": {
+        "smooth": False, "selectionWidth": 1.5, "hoverWidth": 0.5, "arrowStrikethrough": False,
+        "arrows": {"to": {"scaleFactor": 0.55}}, "selfReference": {"size": 18},
+    },
+    "interaction": {"hover": True, "tooltipDelay": 120, "keyboard": False, "multiselect": False},
+}  # fmt: skip
+# Looked at with 27 and 300 entities; barnesHut, the other solver, left the clusters of 300 on top of one another.
+_FORCES = {
+    "solver": "forceAtlas2Based",
+    "forceAtlas2Based": {
+        "gravitationalConstant": -90, "centralGravity": 0.012, "springLength": 95, "springConstant": 0.07,
+        "avoidOverlap": 0.4,
+    },
+    "maxVelocity": 60,
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """A picture that can be saved and that shows itself in a notebook.
+
+    Args:
+        html: the whole page.
+    """
+
+    html: str
+
+    def save(self, path: str | os.PathLike[str]) -> Path:
+        """Write the page; whoever opens the file sees the old page or the new one, never half of one.
+
+        Args:
+            path: file to write; its folder must exist, a file of that name is replaced.
+
+        Returns:
+            The path as given, with `~` written out.
+
+        Raises:
+            DealgraphError: the folder does not exist or cannot be written, or the disk is full.
+        """
+        target = Path(path).expanduser()
+        draft = target.parent / f".{target.name}.{os.getpid()}.part"
+        try:
+            try:
+                draft.write_bytes(self.html.encode())
+                draft.replace(target)
+            finally:
+                draft.unlink(missing_ok=True)
+        except OSError as exc:
+            raise DealgraphError(
+                f"cannot write the drawing to {str(target)!r}: {exc.strerror or exc}; "
+                "name a file in a folder that exists and that you may write to"
+            ) from exc
+        return target
+
+    def _repr_html_(self) -> str:
+        """Return a frame that holds the page, for notebooks.
+
+        The frame may run the page's scripts but has no origin: it reaches neither the notebook nor its cookies. Links
+        to articles may open a tab, which is then free of the frame's limits.
+        """
+        return (
+            f'<iframe srcdoc="{html.escape(self.html, quote=True)}" '
+            'sandbox="allow-scripts allow-popups allow-popups-to-escape-sandbox" '
+            'style="width: 100%; height: 680px; border: 1px solid #8884; border-radius: 6px"></iframe>'
+        )
+
+
+def draw(graph: nx.MultiDiGraph[str], *, title: str | None = None, language: str = "en") -> Drawing:
+    """Draw a graph with its evidence.
+
+    Args:
+        graph: entities and relations as `queries.network` makes them. Nodes may have `x` and `y`, -1..1, the place
+            from which the layout starts. `graph.graph["leftOut"]` is how many entities the graph lacks.
+        title: heading; None takes `graph.graph["title"]`, and where that is missing a general one.
+        language: "en" or "de", of the page; evidence stays in the language of its article.
+
+    Returns:
+        The picture. An empty graph gives a page that says so.
+
+    Raises:
+        QueryError: there is no such language.
+        SchemaError: a label, kind, relation type or status is not in the schema.
+    """
+    words = load_words(language)
+    entities = list_entities(graph)
+    relations = list_relations(graph, {entity["key"]: entity["id"] for entity in entities}, words)
+    starts = [_start_position(entity["id"], len(entities), graph.nodes[entity["key"]]) for entity in entities]
+    network = _build_network(entities, relations, starts)
+    strong = entities[int(len(entities) * _STRONG_SHARE)]["degree"] if entities else 0
+    looks = {"shapes": _SHAPES, "dashes": _DASHES, "allNamed": _ALL_NAMED, "strongFrom": max(2, strong)}
+    data = {
+        "nodes": network.nodes, "edges": network.edges, "options": network.options,
+        "entities": entities, "relations": relations, "words": words, "looks": looks,
+    }  # fmt: skip
+    heading = title or graph.graph.get("title") or words["untitled"]
+    left_out = int(graph.graph.get("leftOut") or 0)
+    return Drawing(render_page(data, title=heading, left_out=left_out, language=language, library=_load_library()))
+
+
+def _build_network(
+    entities: list[dict[str, Any]], relations: list[dict[str, Any]], starts: list[tuple[float, float]]
+) -> Any:
+    """Let pyvis make nodes, edges and options; the numbers of entities and relations are their ids."""
+    from pyvis.network import Network
+
+    network = Network(directed=True, cdn_resources="in_line")
+    for entity, (x, y) in zip(entities, starts, strict=True):
+        kind = entity["kind"]
+        size = (8 if kind in _SMALL else 11) + min(3.2 * math.sqrt(entity["degree"]), 22)
+        network.add_node(
+            entity["id"], label=entity["name"], shape=_SHAPES[kind], group=kind, size=round(size, 1), x=x, y=y
+        )
+    for relation, curve in zip(relations, _fan_out(relations), strict=True):
+        network.add_edge(
+            relation["source"], relation["target"], id=relation["id"], smooth=curve,
+            dashes=_DASHES[relation["status"]] or False, width=_width(relation["sources"]),
+            arrows="" if load_schema().edge(relation["type"]).undirected else "to",
+        )  # fmt: skip
+    steps = max(_STEPS[1], min(_STEPS[0], _STEP_BUDGET // max(len(entities), 1)))
+    stabilization = {"iterations": steps, "fit": False, "updateInterval": 50}
+    forces = _FORCES | {"enabled": len(entities) > 1, "stabilization": stabilization}
+    network.set_options(json.dumps(_OPTIONS | {"physics": forces}))
+    return network
+
+
+def _width(sources: int) -> float:
+    """Return a line's width: 1.2 for one source, 1.1 more with each doubling, at most 5.6 (16 sources)."""
+    return round(1.2 + min(1.1 * math.log2(max(sources, 1)), 4.4), 1)
+
+
+def _start_position(number: int, count: int, attributes: Mapping[str, Any]) -> tuple[float, float]:
+    """Return where the layout starts: the node's own x and y, else a place on a sunflower's spiral, hubs inside."""
+    side = _SPREAD * math.sqrt(count)
+    x, y = attributes.get("x"), attributes.get("y")
+    if x is None or y is None:
+        radius, angle = math.sqrt((number + 0.5) / count), number * math.pi * (3 - math.sqrt(5))
+        x, y = radius * math.cos(angle), radius * math.sin(angle)
+    return round(float(x) * side, 1), round(float(y) * side, 1)
+
+
+def _fan_out(relations: list[dict[str, Any]]) -> list[dict[str, Any] | bool]:
+    """Return each relation's curve: straight where it is alone between its ends, else side by side."""
+    beside: defaultdict[tuple[int, ...], list[int]] = defaultdict(list)
+    for relation in relations:
+        beside[tuple(sorted((relation["source"], relation["target"])))].append(relation["id"])
+    curves: list[dict[str, Any] | bool] = [False] * len(relations)
+    for ends, numbers in beside.items():
+        for place, number in enumerate(numbers):
+            bend = (place - (len(numbers) - 1) / 2) * min(0.22, 0.9 / len(numbers))
+            # Seen from its own source, a relation that runs the other way bends to the other hand.
+            hand = "curvedCW" if (bend > 0) == (relations[number]["source"] == ends[0]) else "curvedCCW"
+            if bend:
+                curves[number] = {"enabled": True, "type": hand, "roundness": round(abs(bend), 3)}
+    return curves
+
+
+@cache
+def _load_library() -> str:
+    """Return vis-network as the newest copy in pyvis's wheel has it, licence comment included.
+
+    Its style sheet stays out: nearly all of its 220 kB is pictures of buttons and editors that the page does not use,
+    and the one rule that matters here, the tooltip's, is in `page.css`. So does the pointer to a source map.
+    """
+    folders = [folder for folder in (resources.files("pyvis") / "lib").iterdir() if folder.name.startswith("vis-")]
+    newest = max(folders, key=lambda folder: [int(part) for part in folder.name[4:].split(".")])
+    script = (newest / "vis-network.min.js").read_text(encoding="utf-8").replace("\r\n", "\n")
+    return script.partition("//# sourceMappingURL=")[0]

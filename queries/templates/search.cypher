@@ -1,0 +1,12 @@
+// name: search
+// question: Which entities have a name that contains these letters?
+// param: text string required part of a name, upper or lower case
+// param: limit integer default=20 at most so many rows
+// returns: name, key, kinds, forms, articles
+MATCH (e:Entity)
+WHERE e.searchText CONTAINS toLower($text)
+OPTIONAL MATCH (a:Article)-[:MENTIONS]->(e)
+WITH e, count(a) AS articles
+RETURN e.name AS name, e.key AS key, e.kinds AS kinds, e.forms AS forms, articles
+ORDER BY articles DESC, key
+LIMIT $limit
