@@ -27,11 +27,13 @@ __all__ = ["Added", "add_readings", "forget_article"]
 
 @dataclass(frozen=True, slots=True)
 class Added:
-    """What became of a batch: articles new to the store, read anew and replaced, and known already."""
+    """What became of a batch: articles new to the store, read anew and replaced, and known already; and
+    how many claims the new and replaced ones have."""
 
     new: int = 0
     replaced: int = 0
     unchanged: int = 0
+    claims: int = 0
 
 
 def add_readings(store: Store, readings: Iterable[Reading]) -> Added:
@@ -59,7 +61,7 @@ def _add(transaction: Transaction, batch: dict[str, Reading]) -> Added:
     earlier = [{"key": key, "source": source} for key, row in known.items() if (source := batch[key].article.source) < row["source"]]
     if earlier:
         transaction.run("UNWIND $rows AS row MATCH (a:Article {key: row.key}) SET a.source = row.source", {"rows": earlier})
-    return Added(len(fresh) - len(stale), len(stale), len(batch) - len(fresh))
+    return Added(len(fresh) - len(stale), len(stale), len(batch) - len(fresh), sum(len(reading.claims) for reading in fresh))
 
 
 def forget_article(store: Store, key: str) -> bool:
@@ -94,13 +96,13 @@ def _rewrite(transaction: Transaction, add: list[Reading], remove: list[Reading]
     new = [derive(reading, naming.after) for reading in (*add, *moved)]
     edges, ended = _edges(transaction, old, new, gone)
     rounds, ended_rounds = _rounds(transaction, old, new, gone)
-    entities, ended_entities = _entities(transaction, old, new, gone)
+    entities, called_before, ended_entities = _entities(transaction, old, new, gone)
     write(
         transaction,
         Rewrite(
             gone_articles=sorted(gone), ended_edges=ended, stale_rounds=sorted(_round_keys(old)),
-            ended_entities=[*ended_entities, *ended_rounds], readings=new, entities=entities, edges=edges,
-            round_edges=rounds,
+            ended_entities=[*ended_entities, *ended_rounds], readings=new, entities=entities,
+            called_before=called_before, edges=edges, round_edges=rounds,
         ),
     )  # fmt: skip
 
@@ -113,7 +115,7 @@ def _moved_readings(transaction: Transaction, naming: Naming, but: set[str]) -> 
         "UNWIND $keys AS key MATCH (e:Entity {key: key})<-[:MENTIONS]-(a:Article) RETURN DISTINCT a.key AS key",
         {"keys": sorted({entity for entity, _ in naming.moved})},
     ) + transaction.run(
-        "UNWIND $keys AS key MATCH (c:Claim {roundKey: key}) RETURN DISTINCT c.article AS key",
+        "MATCH (c:Claim) WHERE c.roundKey IN $keys RETURN DISTINCT c.article AS key",
         {"keys": sorted({entity for entity, _ in naming.moved if entity.startswith("round:")})},
     )
     names = {name for _, name in naming.moved}
@@ -150,11 +152,16 @@ def _rounds(
         for claim in derived.claims:
             if claim.statement.round_key:
                 statements.setdefault(claim.statement.round_key, []).append(claim.statement)
+    joining = {(s.source, s.round_key) for derived in new for claim in derived.claims for s in [claim.statement]}
+    stale = _round_keys(old)
     edges = []
     for key in sorted(statements):
         first = statements[key][0]
         company = first.source if first.type == "RAISED" else first.target
-        edges += round_edges(key, company or "", statements[key])
+        for edge in round_edges(key, company or "", statements[key]):
+            # Others' parts in a round do not change by what is added; after a removal all are written anew.
+            if edge.type == "RAISED" or key in stale or (edge.source, key) in joining:
+                edges.append(edge)
     return edges, sorted(touched - statements.keys())
 
 
@@ -164,8 +171,9 @@ def _stored(transaction: Transaction, by: str, keys: set[str], gone: set[str]) -
     if not keys:
         return statements
     rows = transaction.run(
-        f"UNWIND $keys AS key MATCH (c:Claim {{{by}: key}}) "
-        f"RETURN key AS touched, c.edgeKey AS edgeKey, c.source AS source, c.target AS target, c.roundKey AS roundKey, {CLAIM_RETURN}",
+        # IN rather than UNWIND: a server that plans before it has statistics then scans once, not once a key.
+        f"MATCH (c:Claim) WHERE c.{by} IN $keys RETURN c.{by} AS touched, "
+        f"c.edgeKey AS edgeKey, c.source AS source, c.target AS target, c.roundKey AS roundKey, {CLAIM_RETURN}",
         {"keys": sorted(keys)},
     )
     for row in rows:
@@ -184,23 +192,41 @@ def _statement_of(row: Row) -> Statement:
 
 def _entities(
     transaction: Transaction, old: Sequence[Derived], new: Sequence[Derived], gone: set[str]
-) -> tuple[dict[str, NamedEntity], list[str]]:
+) -> tuple[dict[str, NamedEntity], dict[str, NamedEntity], list[str]]:
+    """Work out what entities are called now.
+
+    Returns:
+        Entities whose names changed, by key; what all touched ones were called before; and keys of those that no
+        article names any more.
+    """
     left = {key for derived in old for key in derived.entities}
     named: dict[str, NamedEntity] = {}
     for derived in new:
         for key, entity in derived.entities.items():
             named.setdefault(key, NamedEntity()).join(entity)
-    known = transaction.run(
-        "UNWIND $keys AS key MATCH (e:Entity {key: key}) RETURN key, e.names AS names, e.forms AS forms, e.kinds AS kinds",
-        {"keys": sorted(named.keys() - left)},
+    before = _called(
+        transaction.run(
+            "UNWIND $keys AS key MATCH (e:Entity {key: key}) RETURN key, e.names AS names, e.forms AS forms, e.kinds AS kinds",
+            {"keys": sorted(named.keys() | left)},
+        )
     )
+    staying = {key: entity for key, entity in before.items() if key not in left}
     if left:
-        known += transaction.run(
+        rows = transaction.run(
             "UNWIND $keys AS key MATCH (e:Entity {key: key})<-[m:MENTIONS]-(a:Article) WHERE NOT a.key IN $gone "
             "RETURN key, m.names AS names, m.forms AS forms, m.kinds AS kinds",
             {"keys": sorted(left), "gone": sorted(gone)},
         )
-    for row in known:
-        before = NamedEntity(set(row["names"] or ()), set(row["forms"] or ()), set(row["kinds"] or ()))
-        named.setdefault(row["key"], NamedEntity()).join(before)
-    return named, sorted(left - named.keys())
+        staying |= _called(rows)
+    for key, entity in staying.items():
+        named.setdefault(key, NamedEntity()).join(entity)
+    changed = {key: entity for key, entity in named.items() if entity != before.get(key)}
+    return changed, before, sorted(left - named.keys())
+
+
+def _called(rows: Sequence[Row]) -> dict[str, NamedEntity]:
+    called: dict[str, NamedEntity] = {}
+    for row in rows:
+        one = NamedEntity(set(row["names"] or ()), set(row["forms"] or ()), set(row["kinds"] or ()))
+        called.setdefault(row["key"], NamedEntity()).join(one)
+    return called

@@ -47,7 +47,7 @@ def stated_names(run: Run, add: Sequence[Reading], remove: Sequence[Reading]) ->
     frontier = changed
     while frontier:  # names that refer to a changed one, and so move with it
         rows = run(
-            "UNWIND $keys AS key MATCH (c:Claim {fullName: key}) RETURN DISTINCT c.secondName AS second",
+            "MATCH (c:Claim) WHERE c.fullName IN $keys RETURN DISTINCT c.secondName AS second",
             {"keys": sorted(frontier)},
         )
         frontier = {row["second"] for row in rows} - changed
@@ -92,7 +92,7 @@ def _follow(run: Run, stored: Stated, keys: set[str]) -> None:
     while keys := keys - known:
         known |= keys
         rows = run(
-            "UNWIND $keys AS key MATCH (c:Claim {secondName: key}) RETURN key AS second, c.fullName AS full, c.key AS claim",
+            "MATCH (c:Claim) WHERE c.secondName IN $keys RETURN c.secondName AS second, c.fullName AS full, c.key AS claim",
             {"keys": sorted(keys)},
         )
         keys = set()

@@ -34,6 +34,7 @@ class Rewrite:
     ended_entities: Sequence[str]
     readings: Sequence[Derived]
     entities: Mapping[str, NamedEntity]
+    called_before: Mapping[str, NamedEntity]
     edges: Sequence[Edge]
     round_edges: Sequence[Edge]
 
@@ -42,7 +43,7 @@ def write(transaction: Transaction, rewrite: Rewrite) -> None:
     """Carry out a rewrite: first what goes, then nodes, then edges."""
     _take_out(transaction, rewrite)
     _put_articles(transaction, rewrite.readings)
-    _put_entities(transaction, rewrite.entities)
+    _put_entities(transaction, rewrite.entities, rewrite.called_before)
     _put_rounds(transaction, [edge for edge in rewrite.round_edges if edge.type == "RAISED"])
     _put_claims(transaction, rewrite.readings)
     _put_edges(transaction, [*rewrite.edges, *rewrite.round_edges])
@@ -82,24 +83,28 @@ def _put_articles(transaction: Transaction, readings: Sequence[Derived]) -> None
     _run(transaction, "MERGE (a:Article {key: row.key}) SET a += row.fields", rows)
 
 
-def _put_entities(transaction: Transaction, entities: Mapping[str, NamedEntity]) -> None:
+def _put_entities(
+    transaction: Transaction, entities: Mapping[str, NamedEntity], before: Mapping[str, NamedEntity]
+) -> None:
     schema = load_schema()
     by_label: dict[str, list[dict[str, Any]]] = defaultdict(list)
-    by_kind: dict[str, list[str]] = defaultdict(list)
-    without: dict[str, list[str]] = defaultdict(list)
+    gained: dict[str, list[str]] = defaultdict(list)
+    lost: dict[str, list[str]] = defaultdict(list)
     for key, entity in entities.items():
         forms = sorted(entity.forms)
         fields = {"name": choose_name(entity.names or entity.forms), "names": sorted(entity.names), "forms": forms}
         fields |= {"kinds": sorted(entity.kinds), "searchText": " | ".join(forms).casefold()}
         by_label[schema.label_of(key)].append({"key": key, "fields": fields})
-        for kind in schema.kinds:
-            (by_kind if kind in entity.kinds else without)[kind].append(key)
+        had = before[key].kinds if key in before else set()
+        for kind in entity.kinds - had:
+            gained[kind].append(key)
+        for kind in had - entity.kinds:
+            lost[kind].append(key)
     for label, rows in by_label.items():
         _run(transaction, f"MERGE (e:Entity {{key: row.key}}) SET e:{label} SET e += row.fields", rows)
-    for kind, keys in by_kind.items():
-        _run(transaction, f"MATCH (e:Entity {{key: row}}) SET e:{kind}", keys)
-    for kind, keys in without.items():
-        _run(transaction, f"MATCH (e:Entity {{key: row}}) WHERE e:{kind} REMOVE e:{kind}", keys)
+    for clause, kinds in (("SET", gained), ("REMOVE", lost)):
+        for kind in sorted(kinds.keys() & schema.kinds):
+            _run(transaction, f"MATCH (e:Entity {{key: row}}) {clause} e:{kind}", kinds[kind])
 
 
 def _put_rounds(transaction: Transaction, raised: Sequence[Edge]) -> None:
