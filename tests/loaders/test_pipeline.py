@@ -1,0 +1,225 @@
+"""Pipeline: order, language, the gate, and the same output on any number of processes."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import textwrap
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+import pytest
+
+from dealgraph.graph.errors import InputError, LoadAbortedError, SchemaError
+from dealgraph.graph.model import Article, Mention, Name, Reading, make_article
+from dealgraph.loaders.pipeline import ReadResult, detect_language, read_articles
+from dealgraph.loaders.sources import Skip
+
+GERMAN = "Die Lindgrün GmbH hat zehn Millionen Euro erhalten. Otterbach Capital führte die Runde an."
+ENGLISH = "Lindgrün has raised ten million euros. Otterbach Capital led the round."
+FRENCH = "La société Lindgrün a levé dix millions d'euros. Le tour de table a été mené par le fonds Otterbach."
+
+
+@dataclass(frozen=True)
+class FirstWordReader:
+    """Reads the first word as an organization; meets certain words with certain faults. At the top, to be picklable."""
+
+    name: str = "first-word-1"
+
+    def __call__(self, article: Article) -> Reading:
+        word = article.text.split()[0]
+        if word == "Boom":
+            raise IndexError("list index out of range")
+        if word == "Refuse":
+            raise InputError("this one not")
+        if word == "Die!":
+            os._exit(1)
+        at = 1 if word == "Wrong" else 0
+        return Reading(article, (Name("Organization", word, (Mention(at, at + len(word), word),)),), (), self.name)
+
+
+READER = FirstWordReader()
+
+
+def article(text: str, language: str | None = "en", source: str = "a") -> Article:
+    return make_article(text, language=language, source=source)
+
+
+def read_one(item: Article | Reading | Skip) -> ReadResult | Skip:
+    (result,) = read_articles([item], reader=READER)
+    return result
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [(GERMAN, "de"), (ENGLISH, "en"), ("Meta steigt bei Databricks ein.", "de"), ("Meta invests in Databricks.", "en")],
+)
+def test_language_is_found(text: str, language: str) -> None:
+    assert detect_language(text) == language
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (FRENCH, "language fr: only German and English are read"),
+        ("メタはデータブリックスに投資した", "language ja: only German and English"),
+        ("Mistral AI", "language uncertain in 10 characters"),
+        ("12345 67890", "language uncertain"),
+    ],
+)
+def test_other_and_uncertain_languages_are_refused(text: str, said: str) -> None:
+    with pytest.raises(InputError, match=said):
+        detect_language(text)
+
+
+def test_found_language_is_kept_in_the_article_and_leaves_its_key() -> None:
+    unread = article(GERMAN, None)
+    result = read_one(unread)
+    assert isinstance(result, ReadResult)
+    assert result.reading.article == replace(unread, language="de")
+
+
+def test_stated_language_is_believed() -> None:
+    result = read_one(article(GERMAN, "en"))
+    assert isinstance(result, ReadResult)
+    assert result.reading.article.language == "en"
+
+
+@pytest.mark.parametrize(
+    ("item", "reason"),
+    [
+        (article(FRENCH, None), "language fr: only German and English are read"),
+        (article(FRENCH, "fr"), "language fr: only German and English are read"),
+        (article("Refuse me."), "this one not"),
+        (
+            article("Boom!".replace("!", " here.")),
+            "reader first-word-1 failed with IndexError('list index out of range'); please report it with the article",
+        ),
+    ],
+)
+def test_article_that_cannot_be_read_is_a_skip(item: Article, reason: str) -> None:
+    assert read_one(item) == Skip("a", reason)
+
+
+def test_what_the_gate_drops_travels_along() -> None:
+    result = read_one(article("Wrong place."))
+    assert isinstance(result, ReadResult)
+    assert result.reading.names == ()
+    assert result.dropped == ("name 'Wrong': mention 'Wrong' does not stand at 1-6",)
+
+
+def test_skips_and_readings_pass_through() -> None:
+    skip, reading = Skip("x", "y"), READER(article("Meta invests."))
+    assert list(read_articles([skip, reading], reader=READER)) == [skip, ReadResult(reading)]
+
+
+def test_reading_from_elsewhere_passes_the_gate_too() -> None:
+    result = read_one(READER(article("Wrong place.")))
+    assert isinstance(result, ReadResult)
+    assert len(result.dropped) == 1
+
+
+@pytest.mark.parametrize("workers", [0, -1])
+def test_too_few_workers_is_an_error_at_once(workers: int) -> None:
+    with pytest.raises(InputError, match="at least 1"):
+        read_articles([], reader=READER, workers=workers)
+
+
+def test_unknown_reader_is_an_error_at_once() -> None:
+    with pytest.raises(SchemaError, match="nobody"):
+        read_articles([], reader="nobody", workers=2)
+
+
+def mixed_items() -> Iterator[Article | Reading | Skip]:
+    words = ("Meta", "Boom", "Refuse", "Wrong")
+    for i in range(150):
+        yield Skip(str(i), "no") if i % 11 == 0 else article(f"{words[i % 4]} number {i}.", source=str(i))
+
+
+def test_output_does_not_depend_on_the_number_of_workers() -> None:
+    alone = list(read_articles(mixed_items(), reader=READER))
+    assert len(alone) == 150
+    assert list(read_articles(mixed_items(), reader=READER, workers=2)) == alone
+
+
+def test_named_reader_reads_the_same_in_other_processes() -> None:
+    items = [article(text, None, source=str(i)) for i, text in enumerate((GERMAN, ENGLISH, FRENCH))]
+    assert list(read_articles(items, workers=2)) == list(read_articles(items))
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_only_a_window_of_articles_is_under_way(workers: int) -> None:
+    taken = []
+
+    def endless() -> Iterator[Article]:
+        while True:
+            taken.append(len(taken))
+            yield article(f"Meta number {len(taken)}.")
+
+    results = read_articles(endless(), reader=READER, workers=workers)
+    for _ in range(40):
+        next(results)
+    results.close()  # type: ignore[attr-defined]  # a generator, though no promise
+    assert len(taken) <= 40 + 16 * 2 * 2 + 16
+
+
+def test_long_articles_make_short_tasks() -> None:
+    taken = []
+
+    def long_ones() -> Iterator[Article]:
+        while True:
+            taken.append(len(taken))
+            yield article("Meta " + "x" * 200_000)
+
+    results = read_articles(long_ones(), reader=READER, workers=2)
+    next(results)
+    results.close()  # type: ignore[attr-defined]  # a generator, though no promise
+    assert len(taken) <= 6
+
+
+def test_death_of_a_worker_aborts_the_load() -> None:
+    results = read_articles([article("Die! now.")], reader=READER, workers=2)
+    with pytest.raises(LoadAbortedError, match="reading processes died"):
+        list(results)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="process groups of POSIX")
+def test_interrupt_ends_workers_without_a_word_from_them() -> None:
+    program = textwrap.dedent(
+        """
+        import sys
+        from dealgraph.graph.model import make_article
+        from dealgraph.loaders.pipeline import read_articles
+
+        def stalling():
+            for number in range(200):
+                yield make_article(f"Meta has invested in Databricks, number {number}.", language="en")
+            sys.stdin.read()  # the workers run out of work and wait
+
+        if __name__ == "__main__":
+            try:
+                for result in read_articles(stalling(), workers=2):
+                    print("read", flush=True)
+            except KeyboardInterrupt:
+                print("stopped", flush=True)
+        """
+    )
+    command = [sys.executable, "-c", program]
+    with subprocess.Popen(
+        command,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    ) as child:
+        assert child.stdout
+        for _ in range(136):  # 200, less the window of 4 tasks of 16
+            assert child.stdout.readline() == "read\n"
+        os.killpg(child.pid, signal.SIGINT)  # as a terminal does: the whole group, workers included
+        out, err = child.communicate(timeout=60)
+    assert out.endswith("stopped\n")
+    assert err == ""
+    assert child.returncode == 0
