@@ -16,11 +16,17 @@ from dealgraph.graph.store import Row, Store
 
 __all__ = ["CLAIM_RETURN", "claim_fields_of", "fetch_readings", "find_article", "iter_readings", "known_articles"]
 
-Run = Callable[[str, Mapping[str, Any]], list[Row]]
+_Run = Callable[[str, Mapping[str, Any]], list[Row]]
 
 # Claim properties that have another name in the graph than in records: `type`, `start` and `end` are taken there by
 # the engines, and `subject` and `object` would read as the edges of that name.
-_RENAMED = {"type": "claimType", "start": "quoteStart", "end": "quoteEnd", "subject": "subjectName", "object": "objectName"}
+_RENAMED = {
+    "type": "claimType",
+    "start": "quoteStart",
+    "end": "quoteEnd",
+    "subject": "subjectName",
+    "object": "objectName",
+}
 _PLAIN = (
     "quote", "status", "confidence", "round", "role", "lead", "amount", "currency", "valuation", "valuationCurrency",
     "subjectAt", "objectAt",
@@ -40,7 +46,7 @@ def claim_fields_of(row: Row) -> dict[str, Any]:
     return {field: row[stored] for field, stored in _RENAMED.items()} | {field: row[field] for field in _PLAIN}
 
 
-def fetch_readings(run: Run, keys: Sequence[str]) -> list[Reading]:
+def fetch_readings(run: _Run, keys: Sequence[str]) -> list[Reading]:
     """Read some articles' readings back.
 
     Args:
@@ -84,7 +90,7 @@ def iter_readings(store: Store) -> Iterator[Reading]:
         last = rows[-1]["key"]
 
 
-def known_articles(run: Run, keys: Sequence[str]) -> dict[str, Row]:
+def known_articles(run: _Run, keys: Sequence[str]) -> dict[str, Row]:
     """Return what a store knows of some articles: key to {key, reader, reading, source}; unknown ones are left out."""
     rows = run(
         "UNWIND $keys AS key MATCH (a:Article {key: key}) "
@@ -111,6 +117,8 @@ def find_article(store: Store, article: str) -> str:
     if not rows:
         raise InputError(f"article {article!r} is not in the store; `dealgraph query articles` lists them")
     if len(rows) > 1:
-        found = "; ".join(f"{row['key']} ({row['publishedOn'] or 'undated'}, {row['headline'] or 'no headline'})" for row in rows)
+        found = "; ".join(
+            f"{row['key']} ({row['publishedOn'] or 'undated'}, {row['headline'] or 'no headline'})" for row in rows
+        )
         raise InputError(f"article {article!r} can mean several, give one by its key: {found}")
     return str(rows[0]["key"])

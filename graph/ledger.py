@@ -1,8 +1,8 @@
-"""The ledger: adds readings to a store, takes them out again, and keeps entities and edges what the claims make of them.
+"""The ledger: adds readings to a store, takes them out again, and keeps the graph what its claims make of it.
 
-One function does all of it, `_rewrite`: in one transaction it takes out what is to go, puts in what is to come, and works
-out anew every entity, round and edge that either touches. So after each transaction the store is a function of the
-readings in it, whatever order and batches they came in. A reading whose names now refer to another entity, because a
+One function does all of it, `_rewrite`: in one transaction it takes out what is to go, puts in what is to come, and
+works out anew every entity, round and edge that either touches. So after each transaction the store is a function of
+the readings in it, whatever order and batches they came in. A reading whose names now refer to another entity, because a
 second name was stated or forgotten elsewhere, is taken out and put in again by the same way.
 
 Room: graph. Imports nothing of ours but the modules of this room.
@@ -58,10 +58,18 @@ def _add(transaction: Transaction, batch: dict[str, Reading]) -> Added:
     fresh = [reading for key, reading in batch.items() if key not in known or key in stale]
     _rewrite(transaction, fresh, fetch_readings(transaction.run, stale) if stale else [])
     # One text loaded under two names: the first in alphabetical order stays, whichever came first.
-    earlier = [{"key": key, "source": source} for key, row in known.items() if (source := batch[key].article.source) < row["source"]]
+    earlier = [
+        {"key": key, "source": source}
+        for key, row in known.items()
+        if (source := batch[key].article.source) < row["source"]
+    ]
     if earlier:
-        transaction.run("UNWIND $rows AS row MATCH (a:Article {key: row.key}) SET a.source = row.source", {"rows": earlier})
-    return Added(len(fresh) - len(stale), len(stale), len(batch) - len(fresh), sum(len(reading.claims) for reading in fresh))
+        transaction.run(
+            "UNWIND $rows AS row MATCH (a:Article {key: row.key}) SET a.source = row.source", {"rows": earlier}
+        )
+    return Added(
+        len(fresh) - len(stale), len(stale), len(batch) - len(fresh), sum(len(reading.claims) for reading in fresh)
+    )
 
 
 def forget_article(store: Store, key: str) -> bool:
@@ -186,7 +194,8 @@ def _statement_of(row: Row) -> Statement:
     claim = parse_claim(claim_fields_of(row))
     return Statement(
         row["key"], row["article"], row["publishedOn"], claim.type, row["source"], row["target"], claim.status,
-        claim.confidence, claim.quote, row["roundKey"], claim.round, claim.amount, claim.valuation, claim.lead, claim.role,
+        claim.confidence, claim.quote, row["roundKey"], claim.round, claim.amount, claim.valuation, claim.lead,
+        claim.role,
     )  # fmt: skip
 
 
@@ -206,7 +215,8 @@ def _entities(
             named.setdefault(key, NamedEntity()).join(entity)
     before = _called(
         transaction.run(
-            "UNWIND $keys AS key MATCH (e:Entity {key: key}) RETURN key, e.names AS names, e.forms AS forms, e.kinds AS kinds",
+            "UNWIND $keys AS key MATCH (e:Entity {key: key}) "
+            "RETURN key, e.names AS names, e.forms AS forms, e.kinds AS kinds",
             {"keys": sorted(named.keys() | left)},
         )
     )

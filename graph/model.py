@@ -21,7 +21,19 @@ from dealgraph.graph.keys import digest_key, name_key
 from dealgraph.graph.schema import load_schema
 from dealgraph.graph.values import Money, check_partial_date
 
-__all__ = ["Article", "Claim", "Decision", "Edge", "Entity", "Mention", "Name", "Reading", "check_article", "check_reading", "make_article"]
+__all__ = [
+    "Article",
+    "Claim",
+    "Decision",
+    "Edge",
+    "Entity",
+    "Mention",
+    "Name",
+    "Reading",
+    "check_article",
+    "check_reading",
+    "make_article",
+]
 
 # C0 and C1 controls but the line feed, every space but the plain one, zero-width and direction marks, lone surrogates.
 _ODD = re.compile("[\x00-\x09\x0b-\x1f\x7f-\xa0\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\ufeff\ud800-\udfff]")
@@ -321,7 +333,9 @@ def _claim_problems(claim: Claim, names: dict[str, Name], text: str) -> Iterator
         if claim.object in names and names[claim.object].label not in edge.target:
             yield f"a {names[claim.object].label} cannot be its object"
         stated = {
-            name for name in ("amount", "valuation", "lead", "role", "round") if getattr(claim, name) not in (None, False)
+            name
+            for name in ("amount", "valuation", "lead", "role", "round")
+            if getattr(claim, name) not in (None, False)
         }
         if stated - edge.states:
             yield f"it cannot state {', '.join(sorted(stated - edge.states))}"

@@ -9,15 +9,15 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from dealgraph.graph.keys import round_key
 from dealgraph.graph.model import Reading
 from dealgraph.graph.resolve import claim_round, resolve, second_names
-from dealgraph.graph.keys import round_key
 from dealgraph.graph.store import Row
 
 __all__ = ["Naming", "stated_names"]
 
-Run = Callable[[str, Mapping[str, Any]], list[Row]]
-Stated = dict[str, dict[str, set[str]]]
+_Run = Callable[[str, Mapping[str, Any]], list[Row]]
+_Stated = dict[str, dict[str, set[str]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ class Naming:
     moved: frozenset[tuple[str, str]] = frozenset()
 
 
-def stated_names(run: Run, add: Sequence[Reading], remove: Sequence[Reading]) -> Naming:
+def stated_names(run: _Run, add: Sequence[Reading], remove: Sequence[Reading]) -> Naming:
     """Work out what a change of readings does to second names.
 
     Args:
@@ -41,7 +41,7 @@ def stated_names(run: Run, add: Sequence[Reading], remove: Sequence[Reading]) ->
         add: readings to come.
         remove: readings to go, as stored.
     """
-    stored: Stated = {}
+    stored: _Stated = {}
     _follow(run, stored, _name_keys((*add, *remove)))
     changed = {second for _, second, _ in _stating((*add, *remove))}
     frontier = changed
@@ -86,13 +86,14 @@ def _stating(readings: Iterable[Reading]) -> list[tuple[str, str, str]]:
     return found
 
 
-def _follow(run: Run, stored: Stated, keys: set[str]) -> None:
+def _follow(run: _Run, stored: _Stated, keys: set[str]) -> None:
     """Fetch what is stated of some names, of the full names stated of them, and so on to the ends of all chains."""
     known = set(stored)
     while keys := keys - known:
         known |= keys
         rows = run(
-            "MATCH (c:Claim) WHERE c.secondName IN $keys RETURN c.secondName AS second, c.fullName AS full, c.key AS claim",
+            "MATCH (c:Claim) WHERE c.secondName IN $keys "
+            "RETURN c.secondName AS second, c.fullName AS full, c.key AS claim",
             {"keys": sorted(keys)},
         )
         keys = set()
@@ -101,6 +102,6 @@ def _follow(run: Run, stored: Stated, keys: set[str]) -> None:
             keys.add(row["full"])
 
 
-def _frozen(stored: Stated) -> dict[str, frozenset[str]]:
+def _frozen(stored: _Stated) -> dict[str, frozenset[str]]:
     frozen = {second: frozenset(full for full, claims in fulls.items() if claims) for second, fulls in stored.items()}
     return {second: fulls for second, fulls in frozen.items() if fulls}

@@ -20,7 +20,16 @@ from dealgraph.graph.keys import digest_key
 from dealgraph.graph.model import Article, Claim, Mention, Name, Reading, check_article, check_reading
 from dealgraph.graph.values import Money
 
-__all__ = ["claim_fields", "dump_record", "fingerprint", "names_json", "parse_claim", "parse_names", "parse_record"]
+__all__ = [
+    "article_fields",
+    "claim_fields",
+    "dump_record",
+    "fingerprint",
+    "names_json",
+    "parse_claim",
+    "parse_names",
+    "parse_record",
+]
 
 _ARTICLE_FIELDS = (
     ("text", "text"), ("headline", "headline"), ("publishedOn", "published_on"), ("language", "language"),
@@ -119,7 +128,9 @@ def parse_claim(fields: Mapping[str, Any]) -> Claim:
             lead=bool(fields.get("lead", False)),
         )  # fmt: skip
     except (KeyError, TypeError, ValueError, IndexError) as exc:
-        raise InputError(f"claim: {exc!r}; it needs type, subject, object, start, end, quote, status, confidence") from exc
+        raise InputError(
+            f"claim: {exc!r}; it needs type, subject, object, start, end, quote, status, confidence"
+        ) from exc
 
 
 def _money(fields: Mapping[str, Any], amount: str, currency: str) -> Money | None:
@@ -145,12 +156,17 @@ def parse_record(record: Mapping[str, Any]) -> Reading:
             claim does not stand where it says: the line was edited or cut.
     """
     fields = record.get("article")
-    if not isinstance(fields, dict) or not isinstance(fields.get("text"), str) or not isinstance(fields.get("key"), str):
+    if (
+        not isinstance(fields, dict)
+        or not isinstance(fields.get("text"), str)
+        or not isinstance(fields.get("key"), str)
+    ):
         raise InputError("record: `article` must be an object with `key` and `text`")
     wrong = [name for name, _ in _ARTICLE_FIELDS if not isinstance(fields.get(name, ""), str)]
     if wrong:
         raise InputError(f"record {fields['key']}: {', '.join(wrong)} must be text")
-    article = Article(fields["key"], **{name: fields.get(field) for field, name in _ARTICLE_FIELDS[:-1]}, source=fields.get("source", ""))
+    rest = {name: fields.get(field) for field, name in _ARTICLE_FIELDS if field not in {"text", "source"}}
+    article = Article(fields["key"], fields["text"], **rest, source=fields.get("source", ""))
     check_article(article)
     if not isinstance(record.get("names"), list) or not isinstance(record.get("claims"), list):
         raise InputError(f"record {article.key}: `names` and `claims` must be lists")

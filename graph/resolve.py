@@ -18,7 +18,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dealgraph.graph.keys import round_key, round_label
 from dealgraph.graph.model import Claim, Reading
 
-__all__ = ["claim_round", "resolve", "resolve_round", "second_names"]
+__all__ = ["claim_round", "kinds_by_role", "resolve", "resolve_round", "second_names"]
 
 # How far behind or before the sentence of an unnamed round an investment may stand to belong to it, in code points:
 # the next sentence's length. Tuned by hand on our own samples; with a series named no distance counts.

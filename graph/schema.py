@@ -119,8 +119,12 @@ def parse_schema(text: str) -> Schema:
     for name, body in data["links"].items():
         if body["source"] not in labels or body["target"] not in labels:
             raise SchemaError(f"schema: link {name} joins {body['source']} and {body['target']}; not both are declared")
-    if not data["properties"].keys() <= labels or _TAKEN & {name for body in data["properties"].values() for name in body}:
-        raise SchemaError(f"schema: properties are of unknown labels, or named one of {sorted(_TAKEN)}, which engines take")
+    if not data["properties"].keys() <= labels or _TAKEN & {
+        name for body in data["properties"].values() for name in body
+    }:
+        raise SchemaError(
+            f"schema: properties are of unknown labels, or named one of {sorted(_TAKEN)}, which engines take"
+        )
     return Schema(
         entities={label: body["prefix"] for label, body in data["entities"].items()},
         records={label: body["prefix"] for label, body in data["records"].items()},

@@ -99,7 +99,9 @@ class Store(Protocol):
 
     def __enter__(self) -> Store: ...
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None: ...
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None: ...
 
 
 def is_server(location: str) -> bool:
@@ -137,7 +139,9 @@ def open_store(
 
         return Neo4jStore(text, username=username, password=password, database=database, read_only=read_only)
     if "://" in text:
-        raise StoreError(f"store {text!r}: give a path, or a URI that starts with neo4j:// or bolt:// (+s, +ssc for TLS)")
+        raise StoreError(
+            f"store {text!r}: give a path, or a URI that starts with neo4j:// or bolt:// (+s, +ssc for TLS)"
+        )
     from dealgraph.graph.stores.kglite import KgliteStore
 
     return KgliteStore(Path(text), read_only=read_only)

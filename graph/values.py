@@ -77,7 +77,9 @@ def same_amount(one: Money | None, other: Money | None, tolerance: float = 0.01)
     """
     if one is None or other is None:
         return one is other
-    return one.currency == other.currency and abs(one.amount - other.amount) <= tolerance * max(one.amount, other.amount)
+    return one.currency == other.currency and abs(one.amount - other.amount) <= tolerance * max(
+        one.amount, other.amount
+    )
 
 
 def check_partial_date(text: str) -> str:

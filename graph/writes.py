@@ -21,7 +21,13 @@ __all__ = ["Rewrite", "edge_fields", "write"]
 
 # Rows a statement: what the Neo4j manual advises for batches; KGLite gains nothing from more.
 _BATCH = 1000
-_CLAIM_NAMES = {"type": "claimType", "start": "quoteStart", "end": "quoteEnd", "subject": "subjectName", "object": "objectName"}
+_CLAIM_NAMES = {
+    "type": "claimType",
+    "start": "quoteStart",
+    "end": "quoteEnd",
+    "subject": "subjectName",
+    "object": "objectName",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +117,12 @@ def _put_rounds(transaction: Transaction, raised: Sequence[Edge]) -> None:
     rows = []
     for edge in raised:
         entity = round_entity(edge)
-        fields = {"key": edge.target, "name": entity.name, "series": edge.round, "announcedOn": edge.first_seen}
+        fields: dict[str, Any] = {
+            "key": edge.target,
+            "name": entity.name,
+            "series": edge.round,
+            "announcedOn": edge.first_seen,
+        }
         fields |= {"status": edge.status, "searchText": entity.name.casefold(), "forms": list(entity.forms)}
         fields |= _money_fields(edge)
         rows.append({"key": edge.target, "fields": _stated(fields)})
@@ -129,9 +140,17 @@ def _put_claims(transaction: Transaction, readings: Sequence[Derived]) -> None:
         if target and target != claim.statement.source:
             links["OBJECT"].append({"claim": claim.statement.key, "entity": target})
     stated = [{"claim": claim.statement.key, "article": claim.statement.article} for claim in claims]
-    _run(transaction, "MATCH (c:Claim {key: row.claim}) MATCH (a:Article {key: row.article}) CREATE (c)-[:STATED_IN]->(a)", stated)
+    _run(
+        transaction,
+        "MATCH (c:Claim {key: row.claim}) MATCH (a:Article {key: row.article}) CREATE (c)-[:STATED_IN]->(a)",
+        stated,
+    )
     for link, ends in links.items():
-        _run(transaction, f"MATCH (c:Claim {{key: row.claim}}) MATCH (e:Entity {{key: row.entity}}) CREATE (c)-[:{link}]->(e)", ends)
+        _run(
+            transaction,
+            f"MATCH (c:Claim {{key: row.claim}}) MATCH (e:Entity {{key: row.entity}}) CREATE (c)-[:{link}]->(e)",
+            ends,
+        )
     mentions = [
         {"article": d.reading.article.key, "entity": key, "fields": _mention_row(entity)}
         for d in readings
@@ -139,7 +158,8 @@ def _put_claims(transaction: Transaction, readings: Sequence[Derived]) -> None:
     ]
     _run(
         transaction,
-        "MATCH (a:Article {key: row.article}) MATCH (e:Entity {key: row.entity}) CREATE (a)-[m:MENTIONS]->(e) SET m = row.fields",
+        "MATCH (a:Article {key: row.article}) MATCH (e:Entity {key: row.entity}) "
+        "CREATE (a)-[m:MENTIONS]->(e) SET m = row.fields",
         mentions,
     )
 

@@ -17,7 +17,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
@@ -37,7 +37,9 @@ ENTITY_TYPES = {
 }
 # What a parameter can be.
 TYPES = (*ENTITY_TYPES, "string", "integer", "number", "boolean", "date", "string[]")
-_PARAM = re.compile(r"(?P<name>\w+)\s+(?P<type>\S+)\s+(?:(?P<required>required)|default=(?P<default>\[.*?\]|\S+))\s*(?P<help>.*)")
+_PARAM = re.compile(
+    r"(?P<name>\w+)\s+(?P<type>\S+)\s+(?:(?P<required>required)|default=(?P<default>\[.*?\]|\S+))\s*(?P<help>.*)"
+)
 _USED = re.compile(r"\$(\w+)")
 _STRING = re.compile(r"'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"")
 
@@ -97,7 +99,7 @@ def _read_date(value: Any) -> str:
     return check_partial_date(str(value))
 
 
-_READ = dict.fromkeys(ENTITY_TYPES, _read_text) | {
+_READ: dict[str, Callable[[Any], Any]] = dict.fromkeys(ENTITY_TYPES, _read_text) | {
     "string": _read_text, "integer": _read_integer, "number": float, "boolean": _read_boolean,
     "date": _read_date, "string[]": _read_list,
 }  # fmt: skip
@@ -128,7 +130,9 @@ class Template:
         known = {param.name for param in self.params}
         unknown = sorted(values.keys() - known)
         if unknown:
-            raise QueryError(f"{self.name} has no parameter {unknown[0]!r}; it has {', '.join(sorted(known)) or 'none'}")
+            raise QueryError(
+                f"{self.name} has no parameter {unknown[0]!r}; it has {', '.join(sorted(known)) or 'none'}"
+            )
         bound = {}
         for param in self.params:
             if values.get(param.name) is None and param.required:
@@ -173,7 +177,8 @@ def _parse_param(line: str, name: str) -> Param:
     match = _PARAM.fullmatch(line)
     if match is None or match["type"] not in TYPES:
         raise QueryError(
-            f"template {name}: param {line!r}; write `name type required|default=VALUE meaning`, type one of {', '.join(TYPES)}"
+            f"template {name}: param {line!r}; write `name type required|default=VALUE meaning`, "
+            f"type one of {', '.join(TYPES)}"
         )
     default = None
     if match["default"] is not None:

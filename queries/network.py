@@ -25,8 +25,9 @@ else:
 __all__ = ["Network", "busiest_network", "claims_network", "entity_network", "find_paths", "full_network", "lay_out"]
 
 _EDGE_RETURN = (
-    "s.key AS source, t.key AS target, s.name AS sourceName, t.name AS targetName, type(r) AS type, r.status AS status, r.confidence AS confidence, "
-    "r.sources AS sources, r.firstSeen AS firstSeen, r.lastSeen AS lastSeen, r.quote AS quote, r.amount AS amount, "
+    "s.key AS source, t.key AS target, s.name AS sourceName, t.name AS targetName, "
+    "type(r) AS type, r.status AS status, r.confidence AS confidence, r.sources AS sources, "
+    "r.firstSeen AS firstSeen, r.lastSeen AS lastSeen, r.quote AS quote, r.amount AS amount, "
     "r.currency AS currency, r.valuation AS valuation, coalesce(r.lead, false) AS lead, r.role AS role, "
     "r.round AS round, r.history AS history, r.amounts AS amounts, r.claims AS claims"
 )
@@ -124,7 +125,8 @@ def claims_network(store: Store, claims: Sequence[str]) -> Network:
     if not claims:
         raise QueryError("these rows carry no claims, so no edges follow from them")
     ends = store.read(
-        "MATCH (c:Claim) WHERE c.key IN $claims RETURN DISTINCT c.source AS source, c.target AS target, c.roundKey AS round",
+        "MATCH (c:Claim) WHERE c.key IN $claims "
+        "RETURN DISTINCT c.source AS source, c.target AS target, c.roundKey AS round",
         {"claims": list(claims)},
     )
     keys = sorted({key for row in ends for key in row.values() if key})
@@ -154,16 +156,21 @@ def _network(store: Store, keys: Sequence[str], edges: Sequence[Row]) -> Network
     graph: Network = networkx.MultiDiGraph(leftOut=0)
     for start in range(0, len(keys), _PAGE):
         rows = store.read(
-            "MATCH (e:Entity) WHERE e.key IN $keys RETURN e.key AS key, e.name AS name, e.kinds AS kinds, e.forms AS forms, "
+            "MATCH (e:Entity) WHERE e.key IN $keys "
+            "RETURN e.key AS key, e.name AS name, e.kinds AS kinds, e.forms AS forms, "
             "e.amount AS amount, e.currency AS currency, e.valuation AS valuation, e.announcedOn AS announcedOn ORDER BY e.key",
             {"keys": list(keys[start : start + _PAGE])},
         )
         for row in rows:
             attributes = {name: value for name, value in row.items() if value is not None and name != "key"}
-            graph.add_node(row["key"], **({"kinds": [], "forms": []} | attributes), label=load_schema().label_of(row["key"]))
+            graph.add_node(
+                row["key"], **({"kinds": [], "forms": []} | attributes), label=load_schema().label_of(row["key"])
+            )
     evidence = _evidence(store, sorted({claim for edge in edges for claim in edge["claims"]}))
     for edge in edges:
-        attributes = {name: value for name, value in edge.items() if name not in {"source", "target", "sourceName", "targetName"}}
+        attributes = {
+            name: value for name, value in edge.items() if name not in {"source", "target", "sourceName", "targetName"}
+        }
         attributes["claims"] = [evidence[key] for key in edge["claims"]]
         graph.add_edge(edge["source"], edge["target"], key=edge["type"], **attributes)
     return graph
@@ -173,7 +180,8 @@ def _evidence(store: Store, claims: Sequence[str]) -> dict[str, Row]:
     found: dict[str, Row] = {}
     for start in range(0, len(claims), _PAGE):
         rows = store.read(
-            "MATCH (c:Claim)-[:STATED_IN]->(a:Article) WHERE c.key IN $claims RETURN c.key AS key, c.quote AS quote, "
+            "MATCH (c:Claim)-[:STATED_IN]->(a:Article) WHERE c.key IN $claims "
+            "RETURN c.key AS key, c.quote AS quote, "
             "c.status AS status, c.confidence AS confidence, c.publishedOn AS publishedOn, a.outlet AS outlet, a.url AS url, "
             "a.headline AS headline, a.key AS articleKey",
             {"claims": list(claims[start : start + _PAGE])},
@@ -191,7 +199,13 @@ def lay_out(graph: Network) -> Network:
 
 
 def find_paths(
-    store: Store, source: str, target: str, *, limit: int = 1, max_hops: int = 6, statuses: Sequence[str] = ("completed",)
+    store: Store,
+    source: str,
+    target: str,
+    *,
+    limit: int = 1,
+    max_hops: int = 6,
+    statuses: Sequence[str] = ("completed",),
 ) -> list[list[Row]]:
     """Return the shortest paths between two entities, each hop an edge with its sentence.
 
@@ -247,5 +261,3 @@ def _walk_back(into: dict[str, list[Row]], source: str, target: str, limit: int)
             one_edge_a_pair.setdefault(row["here"], row)
         open_paths += [(before, [row, *tail]) for before, row in one_edge_a_pair.items()]
     return paths
-
-

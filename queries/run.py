@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     import networkx
     import pandas
 
-__all__ = ["Rows", "ask", "find_entity", "run_cypher"]
+__all__ = ["ROW_LIMIT", "TIME_LIMIT_S", "Rows", "ask", "find_entity", "run_cypher"]
 
 # Ad-hoc Cypher is for looking, not for bulk work: export is there for that.
 TIME_LIMIT_S = 30.0
@@ -119,7 +119,9 @@ def ask(store: Store, template: Template, values: Mapping[str, Any]) -> Rows:
         StoreError: the store failed.
     """
     bound = template.bind(values)
-    entities = {p.name: ENTITY_TYPES[p.type] for p in template.params if p.type in ENTITY_TYPES and bound[p.name] is not None}
+    entities = {
+        p.name: ENTITY_TYPES[p.type] for p in template.params if p.type in ENTITY_TYPES and bound[p.name] is not None
+    }
     for name, labels in entities.items():
         if not _is_key(bound[name]):
             bound[name] = find_entity(store, bound[name], labels=labels)["key"]
@@ -176,7 +178,8 @@ def find_entity(store: Store, text: str, *, labels: Sequence[str] = ENTITY_TYPES
         found = store.read(
             "MATCH (e:Entity) WHERE e.key IN $keys RETURN e.key AS key, e.name AS name ORDER BY e.key", {"keys": keys}
         ) or store.read(
-            "MATCH (e:Entity) WHERE $text IN e.forms RETURN e.key AS key, e.name AS name ORDER BY e.key LIMIT 10", {"text": text}
+            "MATCH (e:Entity) WHERE $text IN e.forms RETURN e.key AS key, e.name AS name ORDER BY e.key LIMIT 10",
+            {"text": text},
         )
     if len(found) == 1:
         return found[0]
@@ -188,4 +191,6 @@ def find_entity(store: Store, text: str, *, labels: Sequence[str] = ENTITY_TYPES
     named = ", ".join(f"{row['name']} ({row['key']})" for row in near)
     if found:
         raise QueryError(f"{text!r} can mean several; give one by its key: {named}")
-    raise QueryError(f"no entity is called {text!r}" + (f"; near it: {named}" if near else "; `dealgraph query search` finds names"))
+    raise QueryError(
+        f"no entity is called {text!r}" + (f"; near it: {named}" if near else "; `dealgraph query search` finds names")
+    )

@@ -1,0 +1,1 @@
+"""The stores, each behind `graph.store.Store`; imported when one is opened."""

@@ -26,6 +26,7 @@ __all__ = ["KgliteStore"]
 
 T = TypeVar("T")
 _NO_LIMIT_MS = 0
+_EMPTY_LOG_BYTES = 5  # what a write-ahead log without entries has: its mark
 
 # The engine prints a line for each label or property that no node has yet; on a young graph that is nearly all.
 kglite.set_query_warning_policy("silent")
@@ -50,7 +51,9 @@ class KgliteStore:
         self._read_only = read_only
         self._path = path
         if read_only and not path.exists() and not _log_of(path).exists():
-            raise StoreError(f"store {self.location!r} does not exist; `dealgraph load SOURCE --store {self.location}` makes it")
+            raise StoreError(
+                f"store {self.location!r} does not exist; `dealgraph load SOURCE --store {self.location}` makes it"
+            )
         if path.is_dir():
             raise StoreError(f"store {self.location!r} is a folder; give the path of a file such as deals.kgl")
         if not path.parent.is_dir():
@@ -131,7 +134,9 @@ class KgliteStore:
     def __enter__(self) -> KgliteStore:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self.close()
 
 
@@ -140,7 +145,9 @@ class _KgliteTransaction:
         self._transaction = transaction
 
     def run(self, cypher: str, params: Mapping[str, Any] | None = None) -> list[Row]:
-        return [dict(row) for row in self._transaction.cypher(cypher, params=dict(params or {}), timeout_ms=_NO_LIMIT_MS)]
+        return [
+            dict(row) for row in self._transaction.cypher(cypher, params=dict(params or {}), timeout_ms=_NO_LIMIT_MS)
+        ]
 
 
 def _mark(transaction: Transaction) -> None:
@@ -154,7 +161,7 @@ def _log_of(path: Path) -> Path:
 def _pending(path: Path) -> bool:
     """Tell whether a log beside the file may hold work that the file does not."""
     log = _log_of(path)
-    return log.exists() and log.stat().st_size > 0
+    return log.exists() and log.stat().st_size > _EMPTY_LOG_BYTES
 
 
 @contextmanager
@@ -163,7 +170,9 @@ def _mapped(location: str) -> Iterator[None]:
     try:
         yield
     except kglite.WriterLeaseHeldError as exc:
-        raise StoreBusyError(f"store {location!r} is being written by process {_holder(exc)}; wait for it or stop it") from exc
+        raise StoreBusyError(
+            f"store {location!r} is being written by process {_holder(exc)}; wait for it or stop it"
+        ) from exc
     except kglite.FileFormatError as exc:
         raise StoreError(f"store {location!r} is no KGLite file ({exc}); choose another path") from exc
     except (kglite.CypherError, kglite.ReadOnlyError, kglite.ArgumentError, kglite.SchemaError) as exc:

@@ -9,6 +9,7 @@ Room: graph. The only module that imports neo4j. May import `errors` and `store`
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from types import TracebackType
@@ -24,12 +25,18 @@ from dealgraph.graph.store import CONSTRAINTS, FORMAT, Row, Transaction
 __all__ = ["Neo4jStore"]
 
 T = TypeVar("T")
-_LOCK = "MERGE (d:Dealgraph {key: 'dealgraph'}) SET d.layout = coalesce(d.layout, $layout), d.writes = coalesce(d.writes, 0) + 1"
+_LOCK = (
+    "MERGE (d:Dealgraph {key: 'dealgraph'}) "
+    "SET d.layout = coalesce(d.layout, $layout), d.writes = coalesce(d.writes, 0) + 1"
+)
 # Cloud load balancers drop idle connections after some minutes without a word; a check before use costs one round trip.
 _LIVENESS_S = 30
 _LIFETIME_S = 600
 _CONNECT_S = 10
 _RETRY_S = 30
+
+# What the driver has to say reaches the user through our errors; it would otherwise print each of its retries.
+logging.getLogger("neo4j").addHandler(logging.NullHandler())
 
 
 class Neo4jStore:
@@ -60,7 +67,9 @@ class Neo4jStore:
     ) -> None:
         host = urlsplit(uri)
         if host.username or host.password:
-            raise StoreError("give user and password in NEO4J_USERNAME and NEO4J_PASSWORD, not in the URI, where logs keep them")
+            raise StoreError(
+                "give user and password in NEO4J_USERNAME and NEO4J_PASSWORD, not in the URI, where logs keep them"
+            )
         self.location, self._read_only, self._database = uri, read_only, database or "neo4j"
         login = (username or "neo4j", password) if password is not None else None
         with self._mapped():
@@ -76,6 +85,8 @@ class Neo4jStore:
                 user_agent="dealgraph",
             )
         try:
+            with self._mapped():
+                self._driver.verify_connectivity()  # no retries: a wrong address fails at once
             self._prepare()
         except BaseException:
             self._driver.close()
@@ -91,10 +102,12 @@ class Neo4jStore:
         if found or self._read_only:
             return
         if self.read("MATCH (n:Entity) RETURN n.key AS key LIMIT 1"):
-            raise StoreError(f"{self.location} holds nodes labelled Entity of another program; choose an empty database")
+            raise StoreError(
+                f"{self.location} holds nodes labelled Entity of another program; choose an empty database"
+            )
         for statement in CONSTRAINTS:
             with self._mapped():
-                self._driver.execute_query(neo4j.Query(statement), database_=self._database)  # type: ignore[arg-type]
+                self._driver.execute_query(neo4j.Query(statement), database_=self._database)
         self.update(lambda transaction: None)
 
     def read(
@@ -107,7 +120,10 @@ class Neo4jStore:
     ) -> list[Row]:
         """Run a question with READ routing; see `Store.read`."""
         work = neo4j.unit_of_work(timeout=timeout_s)(lambda transaction: _rows(transaction, cypher, params, row_limit))
-        with self._mapped(), self._driver.session(database=self._database, default_access_mode=neo4j.READ_ACCESS) as session:
+        with (
+            self._mapped(),
+            self._driver.session(database=self._database, default_access_mode=neo4j.READ_ACCESS) as session,
+        ):
             return session.execute_read(work)
 
     def update(self, work: Callable[[Transaction], T]) -> T:
@@ -129,7 +145,9 @@ class Neo4jStore:
     def __enter__(self) -> Neo4jStore:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self.close()
 
     @contextmanager
@@ -143,12 +161,16 @@ class Neo4jStore:
             ) from exc
         except (failures.ServiceUnavailable, failures.SessionExpired) as exc:
             hint = "; for a single server try bolt://" if self.location.startswith("neo4j") else ""
-            raise StoreUnreachableError(f"no answer from {self.location}: is the server running?{hint} ({exc})") from exc
+            raise StoreUnreachableError(
+                f"no answer from {self.location}: is the server running?{hint} ({str(exc).splitlines()[0]})"
+            ) from exc
         except (failures.ConfigurationError, ValueError) as exc:
             raise StoreError(f"store {self.location!r}: {exc}") from exc
         except failures.ClientError as exc:
             if exc.code and "DatabaseNotFound" in exc.code:
-                raise StoreUnreachableError(f"{self.location} has no database {self._database!r}; set NEO4J_DATABASE") from exc
+                raise StoreUnreachableError(
+                    f"{self.location} has no database {self._database!r}; set NEO4J_DATABASE"
+                ) from exc
             raise QueryError(f"the server did not run the query: {exc.message}") from exc
         except (failures.Neo4jError, failures.DriverError) as exc:
             raise StoreError(f"{self.location} failed: {exc}; what was acknowledged before is kept") from exc
@@ -165,6 +187,6 @@ class _Neo4jTransaction:
 def _rows(
     transaction: neo4j.ManagedTransaction, cypher: str, params: Mapping[str, Any] | None, row_limit: int | None
 ) -> list[Row]:
-    result = transaction.run(cypher, dict(params or {}))  # type: ignore[arg-type]
+    result = transaction.run(cypher, dict(params or {}))
     records = result if row_limit is None else result.fetch(row_limit)
     return [record.data() for record in records]

@@ -75,7 +75,7 @@ def _is_name(text: str, form: str, group: list[Candidate], groups: dict[str, lis
         return False
     if any(candidate.sure for candidate in group):
         return True
-    if letters == "I" and form.isupper() and len(form) > 2:
+    if letters == "I" and form.isupper():
         return True
     if letters in ("P", "T", "R", "A", "J", "N", "H", "I", "L", "D", "#"):
         return letters == "P" and any(other != form and other.endswith(" " + form) for other in groups)

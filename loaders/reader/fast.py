@@ -5,7 +5,7 @@ Room: loaders. Imports the modules of this folder and `dealgraph.graph`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from dealgraph.graph.model import Article, Claim, Mention, Name, Reading
 from dealgraph.loaders.reader.claims import make_claims
@@ -16,7 +16,7 @@ from dealgraph.loaders.reader.pack import Pack, load_pack
 from dealgraph.loaders.reader.sentences import split_sentences
 from dealgraph.loaders.reader.slots import Item, Slotted, slot_sentence
 
-__all__ = ["FastReader"]
+__all__ = ["FastReader", "find_names", "slot_article"]
 
 _LABELS = {"org": "Organization", "person": "Person", "alliance": "Alliance"}
 
@@ -26,7 +26,7 @@ class FastReader:
     """Reads German and English articles by grammar alone; an article of another or unknown language is read as English.
 
     Source:
-        Patterns and words: `packs/`; confidence: `packs/confidence.yaml`.
+        Patterns and words: `packs/*.yaml`; weights and confidence: `packs/weights_*.json`, made by `fit`.
     """
 
     name: str = "fast-1"
@@ -36,13 +36,14 @@ class FastReader:
         pack = load_pack("de" if (article.language or "").startswith("de") else "en")
         text = article.text
         spans = split_sentences(text, pack.words["abbreviations"])
-        clusters, _ = _find_names(text, spans, pack)
+        clusters = find_names(text, spans, pack)
         names = tuple(_name(text, cluster) for cluster in clusters)
-        sentences = _slot(text, spans, clusters, pack)
+        sentences = slot_article(text, spans, clusters, pack)
         return Reading(article, names, make_claims(article, clusters, names, sentences, pack), self.name)
 
 
-def _find_names(text: str, spans: list[tuple[int, int]], pack: Pack) -> tuple[list[Cluster], list[tuple[int, int]]]:
+def find_names(text: str, spans: list[tuple[int, int]], pack: Pack) -> list[Cluster]:
+    """Find the entities of a text that is split into sentences."""
     candidates: list[Candidate] = []
     title_lines: list[tuple[int, int]] = []
     for start, end in spans:
@@ -50,7 +51,7 @@ def _find_names(text: str, spans: list[tuple[int, int]], pack: Pack) -> tuple[li
             title_lines.append((start, end))
         else:
             candidates.extend(find_candidates(text, start, end, pack))
-    return cluster_names(text, candidates, title_lines, pack)
+    return cluster_names(text, candidates, title_lines, pack)[0]
 
 
 def _name(text: str, cluster: Cluster) -> Name:
@@ -59,7 +60,8 @@ def _name(text: str, cluster: Cluster) -> Name:
     return Name(_LABELS[cluster.label], cluster.name, mentions, tuple(sorted(cluster.kinds)))
 
 
-def _slot(text: str, spans: list[tuple[int, int]], clusters: list[Cluster], pack: Pack) -> list[Slotted]:
+def slot_article(text: str, spans: list[tuple[int, int]], clusters: list[Cluster], pack: Pack) -> list[Slotted]:
+    """Slot all sentences of a text."""
     everything = [Item(start, end, cluster.label, number) for number, cluster in enumerate(clusters) for start, end in cluster.spans]
     everything.sort(key=lambda item: item.start)
     sentences, at = [], 0

@@ -22,8 +22,10 @@ _GENITIVE = re.compile(r"['’][sS]$")
 _JOIN = re.compile(r"| | & | \+ |, |\. ?|, (?=Inc|Ltd|LLC|Corp|L\.P)")
 _ODD_WORD = re.compile(r"[a-zà-ÿ][A-Z]|[A-Z].*\d|\d.*[A-Za-z]|^[A-ZÄÖÜ&.+]{2,}\d*$|\w\.\w")
 _WORD = re.compile(r"[^\W\d_]{4,}")
-_DATELINE = re.compile(r"(?:/[\w ]+)?(?: \([^)]{1,30}\)|, [^,]{3,20})? ?(?:[—–-] |, \d)")
+_DATELINE = re.compile(r"(?:/[\w ]+)?(?: \([^)]{1,30}\)|, [^,]{3,20})?(?: ?[—–-] |, \d|, [A-Z][a-z]{2,8}\.? \d|: )")
 _AMOUNT = re.compile(r"\d[\d.,]*(?:(?:[a-z]{1,3}|[MKBE]|MM|BN|Mn|Cr|T)\b.*|[-.].*)$|[a-z]\.[a-z]|[A-Z]{1,3}\d[\d.,]*(?:m|bn|k)$|Q\d|FY\d")
+_SMALL = frozenset("The And But For Not You His Her Its Our She They This That Was Were Has Had Mrs".split())
+_FAMILY = re.compile(r" family(?: office| trust| foundation)?\b")
 _PREFIX = re.compile(r"^(?:Ex|ex|Noch|Co|Nicht|Non|Anti|Mit)-(?=[A-ZÄÖÜ])")
 
 
@@ -92,14 +94,19 @@ def _runs(text: str, start: int, end: int, pack: Pack) -> Iterator[list[_Token]]
                 run, pending = [], []
         elif word[0].isupper() or _ODD_WORD.search(word):
             last = (pending or run)[-1] if run else None
-            token = _token(match, pack, last is not None and last.letter in "PTv")
+            token = _token(match, pack, last is not None and last.letter in "PTv", match.start() == start)
             if last is not None and not _joins(text, last, token, bool(pending)):
                 yield run
                 run, pending = [], []
             run.extend(pending)
+            if last is not None and text[last.end : token.start] in (" & ", " + "):
+                run.append(_Token(last.end, token.start, "&", "&"))
             run.append(token)
             pending = []
-            if token.tail or token.genitive:
+            if token.tail:
+                run.append(_Token(token.end, token.end, token.tail, "Z"))
+                run[-1].end = match.end()
+            if token.genitive and not token.tail:
                 yield run
                 run = []
         elif run and word in links and _can_link(run, pending, word, pack) and text[(pending or run)[-1].end : match.start()] == " ":
@@ -131,7 +138,7 @@ def _joins(text: str, last: _Token, token: _Token, linked: bool) -> bool:
     return gap == ", " and token.letter == "L" and token.word not in ("SE", "AB", "AS", "Co")
 
 
-def _token(match: re.Match[str], pack: Pack, surname: bool) -> _Token:
+def _token(match: re.Match[str], pack: Pack, surname: bool, initial: bool) -> _Token:
     word, start, end = match.group(), match.start(), match.end()
     genitive = bool(_GENITIVE.search(word))
     if genitive:
@@ -143,6 +150,10 @@ def _token(match: re.Match[str], pack: Pack, surname: bool) -> _Token:
     if hyphen and head and _is_tail(head, tail, pack) and not (surname and tail[:1].isupper()):
         return _Token(start, start + len(head), head, word_class(head, pack), tail, True)
     letter = word_class(word, pack)
+    if initial and letter in "XnPGH" and word.lower() in pack.words["common"]:
+        letter = "F"
+    elif not initial and letter == "F" and pack.language == "en" and len(word) > 2 and word not in _SMALL:
+        letter = "f"
     if letter == "X" and word.endswith(("'", "’")):
         word, end = word[:-1], end - 1
     return _Token(start, end, word, letter, "", genitive)
@@ -156,6 +167,10 @@ def _is_tail(head: str, tail: str, pack: Pack) -> bool:
 
 
 def _carve(text: str, run: list[_Token], sentence: int, pack: Pack) -> Iterator[Candidate]:
+    for k, token in enumerate(run):
+        if token.letter == "f":  # a common word with a capital inside an English sentence is part of a name, or nothing
+            beside = run[k + 1].letter if k + 1 < len(run) else run[k - 1].letter if k else "F"
+            token.letter = "X" if beside in "XHPLIf" else "F"
     letters = "".join(token.letter for token in run)
     at = 0
     while at < len(run):
@@ -172,7 +187,7 @@ def _carve(text: str, run: list[_Token], sentence: int, pack: Pack) -> Iterator[
 def _candidate(
     text: str, tokens: list[_Token], before: list[_Token], label: str | None, sentence: int, pack: Pack
 ) -> Iterator[Candidate]:
-    while len(tokens) > 1 and (tokens[-1].letter in "vFDR" or (tokens[-1].letter == "N" and pack.language == "de" and label != "person" and "L" not in {t.letter for t in tokens})):
+    while len(tokens) > 1 and (tokens[-1].letter in "vFDR" or (tokens[-1].letter == "N" and pack.language == "de" and label != "person" and not {"L", "I", "&"} & {t.letter for t in tokens})):
         if tokens[-1].letter == "N" and tokens[-2].word.endswith("s") and tokens[-2].letter == "X" and len(tokens[-2].word) > 4:
             tokens[-2].end, tokens[-2].word = tokens[-2].end - 1, tokens[-2].word[:-1]
         tokens = tokens[:-1]
@@ -184,7 +199,7 @@ def _candidate(
     following = text[end : end + 12]
     if label == "person" and pack.language == "de" and len(tokens) > 1 and tokens[-1].word.endswith("s") and re.match(r" [A-ZÄÖÜ]", following) and not tokens[-1].word.endswith("ss"):
         end, name = end - 1, name[:-1]
-    if label is None and len(tokens) > 1 and pack.language == "de" and tokens[0].letter == "X" and len(tokens[0].word) > 8 and not _ODD_WORD.search(tokens[0].word):
+    if label is None and len(tokens) > 1 and pack.language == "de" and tokens[0].letter in "Xn" and len(tokens[0].word) > 8 and not _ODD_WORD.search(tokens[0].word):
         if pack.cues["noun_before"].search(text[max(sentence, start - 40) : start]):
             before, tokens = [*before, _Token(start, tokens[0].end, tokens[0].word, "N")], tokens[1:]
             start = tokens[0].start
@@ -200,11 +215,15 @@ def _candidate(
         label = "person"
     elif label is None and len(tokens) in (1, 2, 3) and set(letters) <= set("XPGnNAv") and _looks_like_person(before, before_text, after_text, name, pack):
         label = "person"
+    family = _FAMILY.match(text, end) if label in (None, "person") else None
+    if family:
+        end, label = family.end(), "org"
+        name = text[start:end]
     if start == sentence and label in (None, "place") and _DATELINE.match(after_text):
         label = "place"
-    if label is None and letters == "P" and before and before[-1].letter in "NR":
+    if label is None and letters == "P" and before and before[-1].letter in "NRZ":
         label = "person"
-    sure = label in ("person", "org", "alliance") or bool(_ODD_WORD.search(name)) or (bool(before) and before[-1].letter in "NR") or bool(tokens[-1].tail)
+    sure = label in ("person", "org", "alliance") or bool(_ODD_WORD.search(name)) or (bool(before) and before[-1].letter in "NRZ") or bool(tokens[-1].tail)
     yield Candidate(start, end, name, label, sure, start == sentence and len(tokens) == 1, letters)
 
 
@@ -212,5 +231,5 @@ def _looks_like_person(before: list[_Token], before_text: str, after_text: str, 
     if "&" in name or any(c.isdigit() for c in name):
         return False
     if " " not in name:
-        return bool(before and before[-1].letter == "R" and pack.cues["surname_before"].search(before_text)) and not _ODD_WORD.search(name)
+        return bool(before and before[-1].letter in "RZ" and pack.cues["surname_before"].search(before_text)) and not _ODD_WORD.search(name)
     return bool(pack.cues["person_before"].search(before_text) or pack.cues["person_after"].match(after_text))

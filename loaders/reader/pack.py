@@ -24,7 +24,7 @@ _FOLDER = Path(__file__).parent / "packs"
 _KEYS = frozenset(
     {
         "language", "abbreviations", "function_words", "roles", "role_endings", "nouns", "noun_endings", "demonyms", "demonym_endings",
-        "name_rules", "cues", "status", "nominals", "reduce", "macros", "relations", "rounds", "events",
+        "common", "maybe_endings", "opener_endings", "name_rules", "cues", "status", "nominals", "reduce", "macros", "relations", "rounds", "events",
     }
 )  # fmt: skip
 
@@ -70,10 +70,11 @@ def load_pack(language: str) -> Pack:
     words = {key: frozenset(str(value).split()) for key, value in shared.items()}
     words |= {key: frozenset(str(raw.get(key, "")).split()) for key in ("abbreviations", "function_words", "roles", "demonyms")}
     words["nouns"] = nouns
+    words["common"] = frozenset((_FOLDER / raw["common"]).read_text("utf-8").split())
     return Pack(
         language=language,
         words=words,
-        endings={key: tuple(str(raw.get(key, "")).split()) for key in ("role_endings", "noun_endings", "demonym_endings")},
+        endings={key: tuple(str(raw.get(key, "")).split()) for key in ("role_endings", "noun_endings", "maybe_endings", "opener_endings", "demonym_endings")},
         cues=_compiled(raw["cues"], macros, path.name),
         status=_compiled(raw["status"], macros, path.name),
         nominals=_compiled(raw["nominals"], macros, path.name),

@@ -38,7 +38,9 @@ def find_topic(clusters: list[Cluster], sentences: list[Slotted], pack: Pack) ->
 class Salience:
     """Whom noun phrases and pronouns stand for, sentence by sentence."""
 
-    def __init__(self, clusters: list[Cluster], sentences: list[Slotted], pack: Pack) -> None:
+    def __init__(
+        self, clusters: list[Cluster], sentences: list[Slotted], pack: Pack, topics: list[int | None] | None = None
+    ) -> None:
         self._clusters = clusters
         self._sentences = sentences
         self._pack = pack
@@ -46,11 +48,12 @@ class Salience:
         self.topic = self.main
         self._person: int | None = None
         self._recent: int | None = None
-        self._number = 0
+        self._topics = topics  # known from an earlier pass, one a sentence
 
     def enter(self, number: int) -> None:
         """Begin a sentence."""
-        self._number = number
+        if self._topics is not None:
+            self.topic = self._topics[number]
 
     def leave(self, number: int) -> None:
         """End a sentence: its last person and first organization become those that pronouns mean."""
@@ -68,7 +71,3 @@ class Salience:
         if item.kind == "he":
             return self._person
         return self.topic if item.kind == "that" else None
-
-    def topic_for(self, kind: str, number: int) -> int | None:
-        """Return the target of a pattern that names none."""
-        return self.topic

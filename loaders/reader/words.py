@@ -22,6 +22,7 @@ _ORDER = (
 _INFLECTIONS = ("", "s", "es", "n", "en", "e", "er", "ern", "innen")
 # A compound whose known head has at least so many letters is a noun; with a shorter head it may be a coined name.
 _SURE_HEAD = 6
+_CONTRACTION = re.compile(r"\w['’](?:re|ve|d|ll|m|t)$")
 _NUMBER = re.compile(r"\d[\d.,]*")
 
 
@@ -41,12 +42,18 @@ def _classify(word: str, pack: Pack) -> str:
     for group, letter in _ORDER:
         if word in pack.words[group]:
             return letter
+    if _CONTRACTION.search(word):
+        return "F"
+    if pack.endings["opener_endings"] and word.endswith(pack.endings["opener_endings"]) and len(word) > 6:
+        return "I"
     if word.endswith(pack.endings["role_endings"]) and not word.isupper():
         return "R"
     if word.endswith(pack.endings["demonym_endings"]):
         return _demonym(word, pack)
     if word.isupper() and len(word) > 1:
         title = word.capitalize()
+        if title in pack.words["places"]:
+            return "G"
         return "X" if len(word) <= 5 or title not in pack.words["nouns"] else "N"
     first, hyphen, rest = word.partition("-")
     if hyphen and first in pack.words["first_names"] and rest[:1].isupper() and rest in pack.words["first_names"]:
@@ -76,6 +83,8 @@ def _noun_class(word: str, pack: Pack) -> str:
         return "N"
     if len(word) > 6 and word.endswith(pack.endings["noun_endings"]):
         return "N"
+    if len(word) > 6 and word.endswith(pack.endings["maybe_endings"]):
+        return "n"
     best = 0
     for stem in stems:
         for at in range(2, len(stem) - 3):

@@ -4,7 +4,7 @@
 // param: limit integer default=20 at most so many rows
 // returns: name, key, kinds, forms, articles
 MATCH (e:Entity)
-WHERE e.searchText CONTAINS toLower($text)
+WHERE e.searchText CONTAINS toLower($text) AND NOT e:FundingRound
 OPTIONAL MATCH (a:Article)-[:MENTIONS]->(e)
 WITH e, count(a) AS articles
 RETURN e.name AS name, e.key AS key, e.kinds AS kinds, e.forms AS forms, articles

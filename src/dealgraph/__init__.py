@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from dealgraph.graph.errors import DealgraphError
-    from dealgraph.knowledge import KnowledgeGraph, LoadReport, open_graph as open, samples  # noqa: A004, I001
+    from dealgraph.knowledge import KnowledgeGraph, LoadReport, samples
+    from dealgraph.knowledge import open_graph as open
 
 __all__ = ["DealgraphError", "KnowledgeGraph", "LoadReport", "__version__", "open", "samples"]
 

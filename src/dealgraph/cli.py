@@ -97,7 +97,9 @@ def _report(error: Exception) -> int:
     if isinstance(error, OSError):
         _say(f"error: {error.strerror or error}{f': {error.filename}' if error.filename else ''}")
         return 1
-    _say(f"internal error: {type(error).__name__}: {error}; this is a fault of dealgraph. DEALGRAPH_DEBUG=1 shows where")
+    _say(
+        f"internal error: {type(error).__name__}: {error}; this is a fault of dealgraph. DEALGRAPH_DEBUG=1 shows where"
+    )
     return 1
 
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from dealgraph.queries.draw import Drawing
     from dealgraph.queries.network import Network
 
-__all__ = ["KnowledgeGraph", "LoadReport", "open_graph", "samples"]
+__all__ = ["BATCH", "KnowledgeGraph", "LoadReport", "open_graph", "samples"]
 
 # Articles a transaction: at 300 the cost of a commit is small beside that of its rows, and a crash costs seconds of
 # reading. Measured with tests/bench on both stores, 100 to 1000.
@@ -272,7 +272,9 @@ class KnowledgeGraph:
         from dealgraph.queries.draw import draw
         from dealgraph.queries.network import busiest_network, lay_out
 
-        graph = busiest_network(self.store, limit=limit) if entity is None else self.network(entity, hops=hops, limit=limit)
+        graph = (
+            busiest_network(self.store, limit=limit) if entity is None else self.network(entity, hops=hops, limit=limit)
+        )
         title = find_entity(self.store, entity)["name"] if entity else "dealgraph"
         return draw(lay_out(graph), title=title, language=language)
 
@@ -306,7 +308,9 @@ class KnowledgeGraph:
     def __enter__(self) -> KnowledgeGraph:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self.close()
 
 

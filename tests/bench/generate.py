@@ -11,7 +11,9 @@ from dealgraph.graph.values import Money
 _SERIES = ("Seed", "Series A", "Series B", "Series C", None)
 
 
-def generate_readings(claims: int, *, per_article: int = 5, organizations: int | None = None, seed: int = 7) -> Iterator[Reading]:
+def generate_readings(
+    claims: int, *, per_article: int = 5, organizations: int | None = None, seed: int = 7
+) -> Iterator[Reading]:
     """Yield readings that hold `claims` claims in all: who invested in whom, whose names recur as in news.
 
     Args:
@@ -45,10 +47,18 @@ def _reading(number: int, firms: list[str], series: str | None, millions: int, p
         company_mentions.append(Mention(where, where + len(company), company))
         claims.append(
             Claim(
-                "INVESTED_IN", names[-1].key, "", at, at + len(sentence), sentence, confidence=0.8, round=series,
-                amount=Money(millions * 10**6, "EUR"), subject_at=(at, at + len(investor)),
+                "INVESTED_IN",
+                names[-1].key,
+                "",
+                at,
+                at + len(sentence),
+                sentence,
+                confidence=0.8,
+                round=series,
+                amount=Money(millions * 10**6, "EUR"),
+                subject_at=(at, at + len(investor)),
                 object_at=(where, where + len(company)),
-            )  # fmt: skip
+            )
         )
         at += len(sentence) + 1
     target = Name("Organization", company, tuple(company_mentions))

@@ -30,12 +30,8 @@ def find_chromium() -> str:
     named = os.environ.get("CHROMIUM")
     found = named or next((path for path in map(shutil.which, _NAMES) if path), None)
     if found is None or not shutil.which(found):
-        pytest.fail(
-            f"no browser {named!r} from CHROMIUM"
-            if named
-            else f"none of {', '.join(_NAMES)} is on the search path; "
-            "install one ('apt install chromium', or any Chrome) or set CHROMIUM to its path"
-        )
+        what = f"CHROMIUM={named!r} is no program" if named else f"none of {', '.join(_NAMES)} is on the search path"
+        pytest.fail(f"{what}; install one ('apt install chromium', or any Chrome) or set CHROMIUM to its path")
     return found
 
 

@@ -216,7 +216,7 @@ def test_interrupt_ends_workers_without_a_word_from_them() -> None:
         start_new_session=True,
     ) as child:
         assert child.stdout
-        for _ in range(136):  # 200, less the window of 4 tasks of 16
+        for _ in range(128):  # 12 whole tasks of 16, less the 4 of the window
             assert child.stdout.readline() == "read\n"
         os.killpg(child.pid, signal.SIGINT)  # as a terminal does: the whole group, workers included
         out, err = child.communicate(timeout=60)

@@ -21,7 +21,12 @@ QUESTIONS = (
 
 
 @click.command()
-@click.option("--folder", type=click.Path(file_okay=False, path_type=Path), default=Path(), help="Where to leave store and picture.")
+@click.option(
+    "--folder",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=Path(),
+    help="Where to leave store and picture.",
+)
 def demo(folder: Path) -> None:
     """Load the samples, ask five questions, draw a picture."""
     store, picture = folder / "demo.kgl", folder / "demo.html"
@@ -29,7 +34,9 @@ def demo(folder: Path) -> None:
         report = graph.load(samples())
         counts = graph.counts()
         click.echo(f"Loaded {report.read} articles into {store}: {report}.")
-        click.echo(f"{counts['claims']} claims make {sum(counts['edges'].values())} edges between {sum(counts['entities'].values())} entities.")
+        click.echo(
+            f"{counts['claims']} claims make {sum(counts['edges'].values())} edges between {sum(counts['entities'].values())} entities."
+        )
         for name, values in QUESTIONS:
             asked = " ".join(f"--{option} {value!r}" for option, value in values.items())
             click.echo("\n" + click.style(f"dealgraph query {name} {asked} --store {store}", fg="cyan"))

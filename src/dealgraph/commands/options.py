@@ -23,7 +23,9 @@ def store_option(command: F) -> F:
     for option in (
         click.option("--templates", type=click.Path(file_okay=False), help="Folder of your own question templates."),
         click.option("--database", help="Neo4j database.  [env: NEO4J_DATABASE]"),
-        click.option("--store", help="Path of a .kgl file, or a neo4j:// or bolt:// URI.  [env: DEALGRAPH_STORE, NEO4J_URI]"),
+        click.option(
+            "--store", help="Path of a .kgl file, or a neo4j:// or bolt:// URI.  [env: DEALGRAPH_STORE, NEO4J_URI]"
+        ),
     ):
         command = option(command)
     return command
@@ -34,7 +36,9 @@ def as_json(command: F) -> F:
     return click.option("--json", "as_json", is_flag=True, help="Print JSON.")(command)
 
 
-def open_from(store: str | None, database: str | None, templates: str | None, *, read_only: bool = True) -> KnowledgeGraph:
+def open_from(
+    store: str | None, database: str | None, templates: str | None, *, read_only: bool = True
+) -> KnowledgeGraph:
     """Open the graph that the shared options name; passwords come from the environment alone."""
     from pathlib import Path
 
@@ -51,9 +55,15 @@ def print_rows(rows: Iterable[Mapping[str, Any]], nothing: str = "nothing found"
     empty = True
     for row in rows:
         empty = False
-        shown = [(name, value) for name, value in row.items() if name not in _HIDDEN | _QUOTES and value not in (None, [], False, "")]
+        shown = [
+            (name, value)
+            for name, value in row.items()
+            if name not in _HIDDEN | _QUOTES and value not in (None, [], False, "")
+        ]
         head, *rest = shown or [("", "")]
-        click.echo(click.style(_text(head[1]), bold=True) + "".join(f"  {name}: {_text(value)}" for name, value in rest))
+        click.echo(
+            click.style(_text(head[1]), bold=True) + "".join(f"  {name}: {_text(value)}" for name, value in rest)
+        )
         for name, value in row.items():
             if name in _QUOTES:
                 for quote in value if isinstance(value, list) else [value]:

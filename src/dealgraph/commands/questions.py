@@ -18,7 +18,10 @@ from dealgraph.settings import read_settings
 __all__ = ["cypher", "draw", "path", "query"]
 
 _STATUS = click.option(
-    "--status", default="completed", show_default=True, help="Which edges count, comma-separated: completed, planned, rumoured, denied."
+    "--status",
+    default="completed",
+    show_default=True,
+    help="Which edges count, comma-separated: completed, planned, rumoured, denied.",
 )
 
 
@@ -46,7 +49,9 @@ def _catalogue(ctx: click.Context) -> dict[str, Template]:
 
 
 @click.group(cls=_Questions, invoke_without_command=False)
-@click.option("--templates", type=click.Path(file_okay=False), is_eager=True, help="Folder of your own question templates.")
+@click.option(
+    "--templates", type=click.Path(file_okay=False), is_eager=True, help="Folder of your own question templates."
+)
 def query(templates: str | None) -> None:
     """Ask a question of the catalogue. Entities may be given by name or by key."""
 
@@ -84,11 +89,18 @@ def _option(param: Param) -> click.Option:
 
 @click.command()
 @click.argument("statement")
-@click.option("-P", "--param", "params", multiple=True, metavar="NAME=VALUE", help="A parameter; VALUE as JSON, else as text.")
+@click.option(
+    "-P", "--param", "params", multiple=True, metavar="NAME=VALUE", help="A parameter; VALUE as JSON, else as text."
+)
 @store_option
 @as_json
 def cypher(
-    statement: str, params: tuple[str, ...], store: str | None, database: str | None, templates: str | None, as_json: bool
+    statement: str,
+    params: tuple[str, ...],
+    store: str | None,
+    database: str | None,
+    templates: str | None,
+    as_json: bool,
 ) -> None:
     """Run Cypher of your own; reading only.
 
@@ -139,13 +151,22 @@ def path(
         click.echo(f"no path of at most {max_hops} hops")
     for number, hops in enumerate(paths, 1):
         click.echo(click.style(f"Path {number}: {len(hops)} hops", bold=True))
-        print_rows({"hop": f"{h['sourceName']} {h['type']} {h['targetName']}", "status": h["status"], "quote": h["quote"]} for h in hops)
+        print_rows(
+            {"hop": f"{h['sourceName']} {h['type']} {h['targetName']}", "status": h["status"], "quote": h["quote"]}
+            for h in hops
+        )
 
 
 @click.command()
 @click.argument("entity", required=False)
-@click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), default=Path("dealgraph.html"), show_default=True,
-              help="The HTML file.")
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(dir_okay=False, path_type=Path),
+    default=Path("dealgraph.html"),
+    show_default=True,
+    help="The HTML file.",
+)
 @click.option("--hops", default=1, show_default=True, type=click.IntRange(1), help="How far to go from the entity.")
 @click.option("--limit", default=300, show_default=True, type=click.IntRange(1), help="At most so many entities.")
 @click.option("--language", default="en", show_default=True, type=click.Choice(["en", "de"]), help="Of the page.")

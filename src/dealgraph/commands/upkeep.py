@@ -81,7 +81,9 @@ def status(store: str | None, database: str | None, templates: str | None, as_js
 
 @click.command()
 @click.argument("format", type=click.Choice(["claims"]))
-@click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="A file; standard output without it.")
+@click.option(
+    "-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="A file; standard output without it."
+)
 @store_option
 def export(format: str, output: Path | None, store: str | None, database: str | None, templates: str | None) -> None:
     """Write the store's claims as JSON lines: one article a line, with its text, names and claims.

@@ -1,0 +1,163 @@
+"""Evidence: all that an article's sentences offer for claims, before it is weighed.
+
+Financing events, pattern matches by sentence and pair, traits of each entity, and the pairs themselves. Both the reader
+and `fit` start from here, so that weights are measured on exactly what the reader sees.
+
+Room: loaders. Imports the modules of this folder.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+
+from dealgraph.graph.values import Money
+from dealgraph.loaders.reader.cluster import Cluster
+from dealgraph.loaders.reader.pack import Pack
+from dealgraph.loaders.reader.pairs import Pair, iter_pairs
+from dealgraph.loaders.reader.relations import Found, FoundEvent, match_events, match_relations
+from dealgraph.loaders.reader.slots import Item, Slotted
+from dealgraph.loaders.reader.topic import Salience
+
+__all__ = ["Event", "Evidence", "Hit", "gather", "read_status"]
+
+
+@dataclass(slots=True)
+class Event:
+    """A financing event while it is being told; sentence numbers say where."""
+
+    company: int
+    series: str | None
+    amount: Money | None
+    valuation: Money | None
+    first: int
+    last: int
+    status: str
+    company_at: tuple[int, int] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A pattern that links two entities in one sentence, with what it states."""
+
+    type: str
+    rule: str
+    lead: bool
+    role: str | None
+    amount: Money | None
+    span: tuple[int, int]
+
+
+@dataclass(slots=True)
+class Evidence:
+    """What `gather` returns."""
+
+    events: list[Event] = field(default_factory=list)
+    hits: dict[tuple[int, int, int], list[Hit]] = field(default_factory=lambda: defaultdict(list))
+    pairs: list[tuple[list[str], list[Pair]]] = field(default_factory=list)
+
+
+def gather(text: str, clusters: list[Cluster], sentences: list[Slotted], pack: Pack) -> Evidence:
+    """Collect an article's evidence.
+
+    Args:
+        text: the article's text.
+        clusters: its entities; items of the sentences refer to them by number.
+        sentences: slotted, in order.
+        pack: the language.
+    """
+    evidence = Evidence()
+    salience = Salience(clusters, sentences, pack)
+    topics: list[int | None] = []
+    for number, slotted in enumerate(sentences):
+        salience.enter(number)
+        for event in match_events(slotted, pack):
+            _note_event(evidence, salience, clusters, number, slotted, event, pack)
+        for found in match_relations(slotted, pack):
+            _note_hits(evidence, salience, number, found)
+        topics.append(salience.topic)
+        salience.leave(number)
+    rules = {key: [hit.rule for hit in hits] for key, hits in evidence.hits.items()}
+    again = Salience(clusters, sentences, pack, topics)
+    evidence.pairs = list(iter_pairs(sentences, clusters, again, rules, _traits(text, clusters, sentences, evidence, again, pack), pack))
+    return evidence
+
+
+def read_status(slotted: Slotted, span: tuple[int, int] | None, pack: Pack) -> str:
+    """Read denial and intention in the clause around a place; None means the whole sentence."""
+    text = slotted.text
+    start, end = span or (0, len(text))
+    begin = max(text.rfind(mark, 0, start) for mark in (";", " but ", ", aber ", " – ")) + 1
+    ends = [at for at in (text.find(mark, end) for mark in (";", ", but ", " – ")) if at >= 0]
+    clause = text[begin : min(ends, default=len(text))]
+    for status in ("denied", "planned"):
+        if pack.status[status].search(clause):
+            return status
+    return "completed"
+
+
+def _note_event(evidence: Evidence, salience: Salience, clusters: list[Cluster], number: int, slotted: Slotted, found: FoundEvent, pack: Pack) -> None:
+    company = salience.resolve(found.company) if found.company else salience.topic
+    if company is None or clusters[company].label != "org":
+        return
+    amount, valuation = (item.value if item and isinstance(item.value, Money) else None for item in (found.amount, found.valuation))
+    series = str(found.series.value) if found.series else None
+    if amount is None and valuation is None and series is None:
+        return
+    if found.company:
+        salience.topic = company
+    for event in reversed(evidence.events):
+        if event.company == company and _compatible(event, series, amount, valuation, number):
+            event.series, event.amount, event.valuation = event.series or series, event.amount or amount, event.valuation or valuation
+            event.last = max(event.last, number)
+            return
+    at = (found.company.start, found.company.end) if found.company and found.company.kind == "org" else None
+    evidence.events.append(Event(company, series, amount, valuation, number, number, read_status(slotted, found.span, pack), at))
+
+
+def _compatible(event: Event, series: str | None, amount: Money | None, valuation: Money | None, number: int) -> bool:
+    return (
+        (event.series is None or series is None or event.series == series)
+        and (event.amount is None or amount is None or event.amount == amount)
+        and (event.valuation is None or valuation is None or event.valuation == valuation)
+        and (number - event.last <= 6 or event.series == series is not None or event.amount == amount is not None)
+    )
+
+
+def _note_hits(evidence: Evidence, salience: Salience, number: int, found: Found) -> None:
+    targets = [salience.resolve(item) for item in found.targets] or [salience.topic]
+    implicit = "" if found.targets else "?"
+    for item in found.subjects:
+        subject = salience.resolve(item)
+        for target in targets:
+            if subject is not None and target is not None and subject != target:
+                hit = Hit(found.type, found.rule + implicit, found.lead, found.role, found.amount, found.span)
+                evidence.hits[number, subject, target].append(hit)
+
+
+_LAST_WORD = re.compile(r"([^\W\d_]+)[“”\"„» ]*$")
+
+
+def _traits(text: str, clusters: list[Cluster], sentences: list[Slotted], evidence: Evidence, salience: Salience, pack: Pack) -> list[list[str]]:
+    """Describe each entity by itself: its name, what it is called, whether it raises money, how often it is named."""
+    raised = {event.company for event in evidence.events}
+    counts: Counter[int] = Counter(item.value for s in sentences for item in s.items if isinstance(item.value, int))
+    first = {item.value for s in sentences[:1] for item in s.items}
+    second = {item.value for s in sentences[1:3] for item in s.items}
+    traits = []
+    for number, cluster in enumerate(clusters):
+        words = cluster.name.split()
+        known = [f":c{min(counts[number], 5)}"]
+        known += [":H" + words[-1]] if words[-1] in pack.words["heads"] else []
+        known += [":L"] if words[-1] in pack.words["legal"] else []
+        known += [":I"] if words[0] in pack.words["openers"] else []
+        known += [":w" + str(min(len(words), 4)), ":cap"] if cluster.name.isupper() else [":w" + str(min(len(words), 4))]
+        known += [":main"] if number == salience.main else []
+        known += [":raised"] if number in raised else []
+        known += [":first"] if number in first else [":second"] if number in second else []
+        known += [":inv"] if pack.cues["investor_name"].search(cluster.name) else []
+        called = {match.group(1).lower()[-7:] for start, _ in cluster.spans if (match := _LAST_WORD.search(text[max(0, start - 30) : start]))}
+        known += [":D" + word for word in sorted(called)]
+        traits.append(known)
+    return traits
