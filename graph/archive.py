@@ -94,7 +94,7 @@ def known_articles(run: _Run, keys: Sequence[str]) -> dict[str, Row]:
     """Return what a store knows of some articles: key to {key, reader, reading, source}; unknown ones are left out."""
     rows = run(
         "UNWIND $keys AS key MATCH (a:Article {key: key}) "
-        "RETURN a.key AS key, a.reader AS reader, a.reading AS reading, a.source AS source",
+        "RETURN a.key AS key, a.reader AS reader, a.reading AS reading, coalesce(a.source, '') AS source",
         {"keys": list(keys)},
     )
     return {row["key"]: row for row in rows}

@@ -81,7 +81,9 @@ def derive(reading: Reading, full_names: Mapping[str, Collection[str]]) -> Deriv
 
 
 def _derive_claim(claim: Claim, reading: Reading, full_names: Mapping[str, Collection[str]]) -> DerivedClaim:
-    source = resolve(claim.subject, full_names)
+    # A naming claim is about the entity with the full name, whether or not its second name turns out to be shared.
+    about = claim.object if claim.object and claim.type in load_schema().naming else claim.subject
+    source = resolve(about, full_names)
     target = resolve(claim.object, full_names) if claim.object else None
     told_of = claim_round(claim, reading)
     round_key = resolve_round(*told_of, full_names) if told_of else None

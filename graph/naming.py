@@ -42,8 +42,8 @@ def stated_names(run: _Run, add: Sequence[Reading], remove: Sequence[Reading]) -
         remove: readings to go, as stored.
     """
     stored: _Stated = {}
-    _follow(run, stored, _name_keys((*add, *remove)))
     changed = {second for _, second, _ in _stating((*add, *remove))}
+    _follow(run, stored, _name_keys((*add, *remove)) | changed)
     frontier = changed
     while frontier:  # names that refer to a changed one, and so move with it
         rows = run(

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import multiprocessing
 import signal
-import threading
+import sys
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -174,7 +174,7 @@ def _read_parallel(
         for task in tasks:
             if len(under_way) >= workers * _TASKS_PER_WORKER:
                 yield from under_way.popleft().result()
-            with _interrupts_ignored():  # a process that is being started would print its own traceback
+            with _interrupts_held():  # a process that is being started would print its own traceback
                 under_way.append(pool.submit(_read_task, task))
         while under_way:
             yield from under_way.popleft().result()
@@ -188,16 +188,16 @@ def _read_parallel(
 
 
 @contextmanager
-def _interrupts_ignored() -> Iterator[None]:
-    """Ignore Ctrl-C for a moment, where signals can be handled, so that processes started now ignore it for good."""
-    if threading.current_thread() is not threading.main_thread():
+def _interrupts_held() -> Iterator[None]:
+    """Hold Ctrl-C back for a moment, so that processes started now begin without an ear for it; none is lost."""
+    if sys.platform == "win32":
         yield
         return
-    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         yield
     finally:
-        signal.signal(signal.SIGINT, before)
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 _worker_reader: Reader | None = None  # one for each worker process, set when it starts

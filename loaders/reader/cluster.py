@@ -88,7 +88,7 @@ def _is_name(text: str, form: str, group: list[Candidate], groups: dict[str, lis
             return False
         if "n" in letters and " " not in form:
             return backed or (len(group) > 1 and bare == len(group))
-        return bare > 0
+        return bare > 0 or " " in form
     if all(candidate.initial for candidate in group) and len(group) == 1:
         return not form.endswith(("ing", "ly", "ed", "ion", "ity", "ness", "ers")) and bool(pack.cues["verb_after"].match(text[group[0].end : group[0].end + 30]))
     return True

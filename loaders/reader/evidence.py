@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from dealgraph.graph.values import Money
 from dealgraph.loaders.reader.cluster import Cluster
 from dealgraph.loaders.reader.pack import Pack
-from dealgraph.loaders.reader.pairs import Pair, iter_pairs
+from dealgraph.loaders.reader.pairs import Pair, iter_pairs, read_cue
 from dealgraph.loaders.reader.relations import Found, FoundEvent, match_events, match_relations
 from dealgraph.loaders.reader.slots import Item, Slotted
 from dealgraph.loaders.reader.topic import Salience
@@ -78,7 +78,7 @@ def gather(text: str, clusters: list[Cluster], sentences: list[Slotted], pack: P
             _note_hits(evidence, salience, number, found)
         topics.append(salience.topic)
         salience.leave(number)
-    rules = {key: [hit.rule for hit in hits] for key, hits in evidence.hits.items()}
+    rules = {key: [hit.type + ("?" if hit.rule.endswith("?") else "") for hit in hits] for key, hits in evidence.hits.items()}
     again = Salience(clusters, sentences, pack, topics)
     evidence.pairs = list(iter_pairs(sentences, clusters, again, rules, _traits(text, clusters, sentences, evidence, again, pack), pack))
     return evidence
@@ -136,7 +136,13 @@ def _note_hits(evidence: Evidence, salience: Salience, number: int, found: Found
                 evidence.hits[number, subject, target].append(hit)
 
 
-_LAST_WORD = re.compile(r"([^\W\d_]+)[“”\"„» ]*$")
+_SORTS = (
+    ("inv", frozenset("Capital Ventures Venture Partners Equity Invest Investments Investors Fund Funds Fonds Gründerfonds Angels Angel Growth Seed Beteiligungen Holding Kapital".split())),
+    ("bank", frozenset("Bank Sparkasse Volksbank Raiffeisenbank Kantonalbank Landesbank KfW Credit Lending Savings Finance".split())),
+    ("uni", frozenset("University Universität Uni TU ETH Hochschule Institute Institut College School KIT Fraunhofer".split())),
+    ("fam", frozenset("family Familie Foundation Stiftung Trust Office".split())),
+)  # fmt: skip
+_LAST_WORD = re.compile(r"(?:^|[^\w])([^\W\d_]+)[“”\"„» ]*$")
 
 
 def _traits(text: str, clusters: list[Cluster], sentences: list[Slotted], evidence: Evidence, salience: Salience, pack: Pack) -> list[list[str]]:
@@ -148,16 +154,14 @@ def _traits(text: str, clusters: list[Cluster], sentences: list[Slotted], eviden
     traits = []
     for number, cluster in enumerate(clusters):
         words = cluster.name.split()
-        known = [f":c{min(counts[number], 5)}"]
-        known += [":H" + words[-1]] if words[-1] in pack.words["heads"] else []
-        known += [":L"] if words[-1] in pack.words["legal"] else []
-        known += [":I"] if words[0] in pack.words["openers"] else []
-        known += [":w" + str(min(len(words), 4)), ":cap"] if cluster.name.isupper() else [":w" + str(min(len(words), 4))]
+        known = [f":c{min(counts[number], 4)}"]
+        known += [":" + sort for sort, names in _SORTS if words[-1] in names or words[0] in names]
+        known += [":legal"] if words[-1] in pack.words["legal"] else []
         known += [":main"] if number == salience.main else []
         known += [":raised"] if number in raised else []
         known += [":first"] if number in first else [":second"] if number in second else []
-        known += [":inv"] if pack.cues["investor_name"].search(cluster.name) else []
-        called = {match.group(1).lower()[-7:] for start, _ in cluster.spans if (match := _LAST_WORD.search(text[max(0, start - 30) : start]))}
-        known += [":D" + word for word in sorted(called)]
+        called = {match.group(1) for start, _ in cluster.spans if (match := _LAST_WORD.search(text[max(0, start - 30) : start]))}
+        known += sorted({":D" + cue for word in called if (cue := read_cue(word))})
+        known += [":inv"] if ":Dinvest" in known and ":inv" not in known else []
         traits.append(known)
     return traits

@@ -24,6 +24,10 @@ _ODD_WORD = re.compile(r"[a-zà-ÿ][A-Z]|[A-Z].*\d|\d.*[A-Za-z]|^[A-ZÄÖÜ&.+]{
 _WORD = re.compile(r"[^\W\d_]{4,}")
 _DATELINE = re.compile(r"(?:/[\w ]+)?(?: \([^)]{1,30}\)|, [^,]{3,20})?(?: ?[—–-] |, \d|, [A-Z][a-z]{2,8}\.? \d|: )")
 _AMOUNT = re.compile(r"\d[\d.,]*(?:(?:[a-z]{1,3}|[MKBE]|MM|BN|Mn|Cr|T)\b.*|[-.].*)$|[a-z]\.[a-z]|[A-Z]{1,3}\d[\d.,]*(?:m|bn|k)$|Q\d|FY\d")
+_LINKS = frozenset(("of", "for", "für", "zu", "der", "the", "des", "von"))
+_OPENING = frozenset("–—:\"“„»«(•")
+_INITIALS = re.compile(r"[A-Z](?:\.[A-Z])+|St|Gebr")
+_CLOSES = re.compile(r"[,.;)]| und | sowie ")
 _SMALL = frozenset("The And But For Not You His Her Its Our She They This That Was Were Has Had Mrs".split())
 _FAMILY = re.compile(r" family(?: office| trust| foundation)?\b")
 _PREFIX = re.compile(r"^(?:Ex|ex|Noch|Co|Nicht|Non|Anti|Mit)-(?=[A-ZÄÖÜ])")
@@ -85,7 +89,7 @@ def find_candidates(text: str, start: int, end: int, pack: Pack) -> list[Candida
 def _runs(text: str, start: int, end: int, pack: Pack) -> Iterator[list[_Token]]:
     run: list[_Token] = []
     pending: list[_Token] = []  # lower-case links such as "von" and "of the", kept only if a capital follows
-    links = pack.words["surname_links"] | pack.words["function_words"]
+    links = pack.words["surname_links"] | _LINKS
     for match in _TOKEN.finditer(text, start, end):
         word = match.group()
         if _AMOUNT.match(word):
@@ -94,7 +98,7 @@ def _runs(text: str, start: int, end: int, pack: Pack) -> Iterator[list[_Token]]
                 run, pending = [], []
         elif word[0].isupper() or _ODD_WORD.search(word):
             last = (pending or run)[-1] if run else None
-            token = _token(match, pack, last is not None and last.letter in "PTv", match.start() == start)
+            token = _token(match, pack, last is not None and last.letter in "PTv", match.start() == start or text[match.start() - 2 : match.start()].strip()[-1:] in _OPENING)
             if last is not None and not _joins(text, last, token, bool(pending)):
                 yield run
                 run, pending = [], []
@@ -134,7 +138,7 @@ def _joins(text: str, last: _Token, token: _Token, linked: bool) -> bool:
     if gap == " " or gap in (" & ", " + "):
         return True
     if gap == ". " or gap == ".":
-        return last.letter in "LT" or (len(last.word) == 1 and not linked)
+        return last.letter in "LT" or (len(last.word) == 1 and not linked) or bool(_INITIALS.fullmatch(last.word))
     return gap == ", " and token.letter == "L" and token.word not in ("SE", "AB", "AS", "Co")
 
 
@@ -170,7 +174,7 @@ def _carve(text: str, run: list[_Token], sentence: int, pack: Pack) -> Iterator[
     for k, token in enumerate(run):
         if token.letter == "f":  # a common word with a capital inside an English sentence is part of a name, or nothing
             beside = run[k + 1].letter if k + 1 < len(run) else run[k - 1].letter if k else "F"
-            token.letter = "X" if beside in "XHPLIf" else "F"
+            token.letter = "X" if beside in "XHPLIf&" else "F"
     letters = "".join(token.letter for token in run)
     at = 0
     while at < len(run):
@@ -187,7 +191,7 @@ def _carve(text: str, run: list[_Token], sentence: int, pack: Pack) -> Iterator[
 def _candidate(
     text: str, tokens: list[_Token], before: list[_Token], label: str | None, sentence: int, pack: Pack
 ) -> Iterator[Candidate]:
-    while len(tokens) > 1 and (tokens[-1].letter in "vFDR" or (tokens[-1].letter == "N" and pack.language == "de" and label != "person" and not {"L", "I", "&"} & {t.letter for t in tokens})):
+    while len(tokens) > 1 and (tokens[-1].letter in "vFDR" or (tokens[-1].letter == "N" and pack.language == "de" and label != "person" and not {"L", "I", "&"} & {t.letter for t in tokens} and not (before and _CLOSES.match(text, tokens[-1].end)))):
         if tokens[-1].letter == "N" and tokens[-2].word.endswith("s") and tokens[-2].letter == "X" and len(tokens[-2].word) > 4:
             tokens[-2].end, tokens[-2].word = tokens[-2].end - 1, tokens[-2].word[:-1]
         tokens = tokens[:-1]
@@ -199,7 +203,7 @@ def _candidate(
     following = text[end : end + 12]
     if label == "person" and pack.language == "de" and len(tokens) > 1 and tokens[-1].word.endswith("s") and re.match(r" [A-ZÄÖÜ]", following) and not tokens[-1].word.endswith("ss"):
         end, name = end - 1, name[:-1]
-    if label is None and len(tokens) > 1 and pack.language == "de" and tokens[0].letter in "Xn" and len(tokens[0].word) > 8 and not _ODD_WORD.search(tokens[0].word):
+    if label is None and len(tokens) > 1 and pack.language == "de" and tokens[0].letter == "n" and len(tokens[0].word) > 8 and not _ODD_WORD.search(tokens[0].word):
         if pack.cues["noun_before"].search(text[max(sentence, start - 40) : start]):
             before, tokens = [*before, _Token(start, tokens[0].end, tokens[0].word, "N")], tokens[1:]
             start = tokens[0].start
@@ -223,7 +227,7 @@ def _candidate(
         label = "place"
     if label is None and letters == "P" and before and before[-1].letter in "NRZ":
         label = "person"
-    sure = label in ("person", "org", "alliance") or bool(_ODD_WORD.search(name)) or (bool(before) and before[-1].letter in "NRZ") or bool(tokens[-1].tail)
+    sure = label in ("person", "org", "alliance") or bool(_ODD_WORD.search(name)) or (bool(before) and before[-1].letter in "NRZn" + ("H" if pack.language == "de" else "")) or bool(tokens[-1].tail)
     yield Candidate(start, end, name, label, sure, start == sentence and len(tokens) == 1, letters)
 
 

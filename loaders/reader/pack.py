@@ -18,7 +18,7 @@ import yaml
 
 from dealgraph.graph.errors import SchemaError
 
-__all__ = ["Pack", "load_pack"]
+__all__ = ["Pack", "load_cues", "load_pack"]
 
 _FOLDER = Path(__file__).parent / "packs"
 _KEYS = frozenset(
@@ -85,6 +85,17 @@ def load_pack(language: str) -> Pack:
         events=tuple(raw["events"]),
         rounds=tuple((_compile(p, macros, path.name), name) for p, name in raw["rounds"]),
     )
+
+
+@lru_cache(maxsize=1)
+def load_cues() -> tuple[tuple[str, frozenset[str], tuple[str, ...]], ...]:
+    """Return the cue groups of `packs/cues.yaml`: (name, whole words, beginnings of words), in their order."""
+    groups = []
+    for name, text in _read(_FOLDER / "cues.yaml").items():
+        words = str(text).split()
+        whole = frozenset(word.strip("=") for word in words if word.startswith("="))
+        groups.append((str(name), whole, tuple(word for word in words if not word.startswith("="))))
+    return tuple(groups)
 
 
 def _read(path: Path) -> dict[str, Any]:

@@ -15,16 +15,15 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from dealgraph.loaders.reader.cluster import Cluster
-from dealgraph.loaders.reader.pack import SLOT, Pack, compile_pattern, load_pack
+from dealgraph.loaders.reader.pack import SLOT, Pack, compile_pattern, load_cues, load_pack
 from dealgraph.loaders.reader.slots import Item, Slotted
 from dealgraph.loaders.reader.topic import Salience
 
-__all__ = ["Pair", "iter_pairs", "sentence_features"]
+__all__ = ["Pair", "iter_pairs", "read_cue", "sentence_features"]
 
 _NAMED = re.compile("[" + SLOT["org"] + SLOT["person"] + SLOT["alliance"] + SLOT["that"] + SLOT["he"] + "]")
 _TOKEN = re.compile(r"[\ue000-\ue007]|\d[\d.,]*|[^\W\d_]+|[^\w\s]")
 _LETTERS = {SLOT["org"]: "O", SLOT["person"]: "P", SLOT["alliance"]: "A", SLOT["money"]: "M", SLOT["round"]: "R", SLOT["that"]: "O", SLOT["he"]: "P"}
-_STEM = 6  # letters kept of a word; 5 and 8 were tried and gave less on the training articles
 
 
 @dataclass(slots=True)
@@ -55,15 +54,23 @@ class _View:
     base: list[str]
 
 
-def _stem(token: str) -> str:
+@lru_cache(maxsize=100_000)
+def read_cue(token: str) -> str:
+    """Return what a token speaks for: a slot's letter, a cue group of `packs/cues.yaml`, a sign, or "" for nothing."""
     if token[0] >= "\ue000":
-        return _LETTERS.get(token, token)
-    return "0" if token[0].isdigit() else token.lower()[:_STEM]
+        return _LETTERS.get(token, "")
+    if not token[0].isalpha():
+        return "%" if token == "%" else token if token in ";:–,." else ""
+    word = token.lower()
+    for name, whole, beginnings in load_cues():
+        if word in whole or (beginnings and word.startswith(beginnings)):
+            return name
+    return ""
 
 
-def sentence_features(view_tokens: list[str]) -> list[str]:
-    """Return the words of a sentence, each once, as features that all of its pairs share."""
-    return sorted({"w:" + token for token in view_tokens if len(token) > 3 or token in "MR0%"})
+def sentence_features(tokens: list[str]) -> list[str]:
+    """Return the cues of a sentence, each once, as features that all of its pairs share."""
+    return sorted({"w:" + token for token in tokens if len(token) > 2 or token in ("M", "R", "%")})
 
 
 @lru_cache(maxsize=4)
@@ -74,7 +81,7 @@ def _list_pattern(language: str) -> re.Pattern[str]:
 def _view(number: int, slotted: Slotted, salience: Salience, pack: Pack) -> _View:
     text = slotted.text
     matches = list(_TOKEN.finditer(text))
-    tokens = [_stem(match.group()) for match in matches]
+    tokens = [read_cue(match.group()) for match in matches]
     index = {match.start(): k for k, match in enumerate(matches)}
     entities = []
     for at, item in zip(slotted.at, slotted.items, strict=True):
@@ -135,16 +142,7 @@ def _pairs(
             if kind and abs(s_at - t_at) < 45:
                 features = _between(view, s_at, t_at) + _edges(view, s_at, "s") + _edges(view, t_at, "t")
                 yield _pair(view, source, target, kind, "same", s_item, t_item, features, hits, traits)
-    others: list[tuple[int, str]] = [(salience.main, "topic")] if salience.main is not None and salience.main not in here else []
-    if salience.topic is not None and salience.topic not in here and salience.topic != salience.main:
-        others.append((salience.topic, "local"))
-    if before is not None and before.number >= view.number - 2:
-        orgs = [entity for _, entity, _ in before.entities if clusters[entity].label == "org" and entity not in here]
-        others += [(entity, "previous") for entity in dict.fromkeys(orgs[:1] + orgs[-1:]) if entity not in {o for o, _ in others}]
-        alliances = [entity for _, entity, _ in before.entities if clusters[entity].label == "alliance" and entity not in here]
-        others += [(entity, "previous") for entity in dict.fromkeys(alliances[:1])]
-        people = [entity for _, entity, _ in before.entities if clusters[entity].label == "person" and entity not in here]
-        others += [(entity, "previous") for entity in dict.fromkeys(people[:1] + people[-1:])]
+    others = _absent(here, before, view.number, clusters, salience)
     for at, entity, item in view.entities:
         for other, near in others:
             for source, target, s_item, t_item, side in ((entity, other, item, None, "s"), (other, entity, None, item, "t")):
@@ -153,23 +151,50 @@ def _pairs(
                     yield _pair(view, source, target, kind, near, s_item, t_item, _edges(view, at, side), hits, traits)
 
 
+_TOPICS = 4  # so many of the article's organizations are looked at in sentences that do not name them
+
+
+def _absent(here: set[int], before: _View | None, number: int, clusters: list[Cluster], salience: Salience) -> list[tuple[int, str]]:
+    """Return who may be meant though the sentence does not name them, each with how they come to mind."""
+    others: dict[int, str] = {}
+    if salience.topic is not None:
+        others[salience.topic] = "local" if salience.topic != salience.main else "main"
+    if before is not None and before.number >= number - 2:
+        orgs = [entity for _, entity, _ in before.entities if clusters[entity].label == "org"]
+        people = [entity for _, entity, _ in before.entities if clusters[entity].label == "person"]
+        alliances = [entity for _, entity, _ in before.entities if clusters[entity].label == "alliance"]
+        for entity in [*orgs[:1], *orgs[-1:], *people[:1], *people[-1:], *alliances[:1]]:
+            others.setdefault(entity, "before")
+    for place, entity in enumerate(salience.ranks[:_TOPICS]):
+        others.setdefault(entity, f"top{place}")
+    return [(entity, near) for entity, near in others.items() if entity not in here]
+
+
 def _pair(
     view: _View, source: int, target: int, kind: str, near: str, s_item: Item | None, t_item: Item | None,
     features: list[str], hits: dict[tuple[int, int, int], list[str]], traits: list[list[str]],
 ) -> Pair:  # fmt: skip
-    side = "" if near == "same" else "s" if s_item else "t"
-    rules = hits.get((view.number, source, target), ())
-    mark = "n" + near + side
-    features = [mark, *features, *("r:" + rule for rule in rules), *("s" + trait for trait in traits[source]), *("t" + trait for trait in traits[target])]
+    mark = near if near == "same" else near + (">" if s_item else "<")
+    rules = sorted(set(hits.get((view.number, source, target), ())))
+    own = [f"r:{rule}" for rule in rules] or ["r0"]
+    cues = [feature for feature in view.base if feature[2:] not in _PLAIN]
+    traits_of = ["s" + trait for trait in traits[source]] + ["t" + trait for trait in traits[target]]
+    features = ["n" + mark, *own, *features, *traits_of]
     if near != "same":
-        features += [mark + feature for feature in features[1:] if feature[:2] in ("sb", "sa", "tb", "ta", "r:")]
-    else:
-        features += ["rule"] if rules else []
+        features += [f"{mark[-1]}{cue}" for cue in cues]
+        far = f"n{mark[-1]}"
+        features += [far + trait for trait in traits_of if trait[1:] in _STRONG] + [far + rule for rule in own]
+    features += [f"{rule}{trait}" for rule in rules for trait in traits_of if trait[1:] in _STRONG]
     return Pair(source, target, kind, near, view.number, s_item, t_item, features)
 
 
+_PLAIN = frozenset(("and", "who", "company", "the"))
+_STRONG = frozenset((":main", ":raised", ":inv", ":bank", ":uni"))
+_PREPOSITIONS = frozenset(("by", "from", "at", "of", "in", "with", "for", "to", "and", "as", "who"))
+
+
 def _between(view: _View, s_at: int, t_at: int) -> list[str]:
-    """Words between the two, counted from the edges of their lists, so that the last of ten investors is near too."""
+    """Cues between the two, counted from the edges of their lists, so that the last of ten investors is near too."""
     order, left, right = (">", s_at, t_at) if s_at < t_at else ("<", t_at, s_at)
     l_list, r_list = view.lists.get(left), view.lists.get(right)
     if l_list is not None and l_list == r_list:
@@ -177,33 +202,38 @@ def _between(view: _View, s_at: int, t_at: int) -> list[str]:
     first = l_list[1] if l_list and l_list[1] < right else left
     last = r_list[0] if r_list and r_list[0] > left else right
     middle = view.tokens[first + 1 : last]
-    count = len(middle)
-    names = sum(token in ("O", "P", "A") for token in middle)
-    size = "0" if count == 0 else "1" if count < 2 else "3" if count < 4 else "6" if count < 7 else "12" if count < 13 else "25" if count < 26 else "x"
+    count, cues = len(middle), [token for token in middle if token]
+    names = sum(token in ("O", "P", "A") for token in cues)
+    size = "0" if count == 0 else "1" if count < 3 else "5" if count < 6 else "12" if count < 13 else "25" if count < 26 else "x"
     features = [f"d{order}{size}", f"k{order}{min(names, 3)}"]
-    if count <= 5:
-        features.append(f"M{order}{' '.join(middle)}")
-    if count <= 25:
-        features += [f"m{order}{token}" for token in dict.fromkeys(middle)]
-        if names == 0:
-            features += [f"c{order}{token}" for token in dict.fromkeys(middle)]
-            features += [f"g{order}{a} {b}" for a, b in zip(middle, middle[1:], strict=False)]
-    if any(token in (";", "–", ":") for token in middle):
-        features.append("cut" + order)
+    words = [cue for cue in cues if cue not in ("O", "P", "A", ",", ".")]
+    features += [f"m{order}{min(names, 1)}{cue}" for cue in dict.fromkeys(words)]
+    if names == 0 and len(words) <= 6:
+        features.append(f"M{order}{' '.join(words)}")
+        features += [f"g{order}{a} {b}" for a, b in zip(["^", *words], [*words, "$"], strict=True)]
     return features
 
 
 def _edges(view: _View, at: int, side: str) -> list[str]:
-    """Words before and behind one name, and before and behind the list that it stands in."""
-    tokens, features = view.tokens, []
-    before, after = tokens[max(0, at - 4) : at], tokens[at + 1 : at + 5]
-    features += [f"{side}b{token}" for token in before] + [f"{side}a{token}" for token in after]
-    features.append(f"{side}b2{' '.join(before[-2:])}")
-    features.append(f"{side}a2{' '.join(after[:2])}")
-    features.append(f"{side}b1{before[-1] if before else '^'}")
-    features.append(f"{side}a1{after[0] if after else '$'}")
-    span = view.lists.get(at)
-    if span:
+    """Cues before and behind one name, or before and behind the list that it stands in, up to the next name."""
+    first, last = view.lists.get(at, (at, at))
+    before = _until_name(view.tokens[max(0, first - 9) : first][::-1])
+    after = _until_name(view.tokens[last + 1 : last + 10])
+    features = [f"{side}b{cue}" for cue in dict.fromkeys(before)] + [f"{side}a{cue}" for cue in dict.fromkeys(after)]
+    features.append(f"{side}b1{' '.join(before[:2]) or '^'}")
+    features.append(f"{side}a1{' '.join(after[:2]) or '$'}")
+    if last > first:
         features.append(side + "list")
-        features += [f"{side}lb{token}" for token in tokens[max(0, span[0] - 5) : span[0]]] + [f"{side}la{token}" for token in tokens[span[1] + 1 : span[1] + 6]]
-    return features
+    own = view.tokens[at - 1] if at else ""
+    return [*features, f"{side}o{own}"]
+
+
+def _until_name(tokens: list[str]) -> list[str]:
+    found = []
+    for token in tokens:
+        if token in ("O", "P", "A", ";"):
+            found.append(token)
+            break
+        if token and token != ",":
+            found.append(token)
+    return found

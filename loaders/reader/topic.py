@@ -11,11 +11,11 @@ from dealgraph.loaders.reader.cluster import Cluster
 from dealgraph.loaders.reader.pack import Pack
 from dealgraph.loaders.reader.slots import Item, Slotted
 
-__all__ = ["Salience", "find_topic"]
+__all__ = ["Salience", "rank_topics"]
 
 
-def find_topic(clusters: list[Cluster], sentences: list[Slotted], pack: Pack) -> int | None:
-    """Return the number of the organization that the article is about, or None where there is none.
+def rank_topics(clusters: list[Cluster], sentences: list[Slotted], pack: Pack) -> list[int]:
+    """Return the numbers of the organizations, the one that the article is most about first.
 
     Counts mentions; the first two sentences (headline, lead) count more, names of investors less.
     """
@@ -32,7 +32,7 @@ def find_topic(clusters: list[Cluster], sentences: list[Slotted], pack: Pack) ->
     for entity in scores:
         if investor.search(clusters[entity].name):
             scores[entity] *= 0.4
-    return max(scores, key=lambda entity: (scores[entity], -entity)) if scores else None
+    return sorted(scores, key=lambda entity: (-scores[entity], entity))
 
 
 class Salience:
@@ -44,7 +44,8 @@ class Salience:
         self._clusters = clusters
         self._sentences = sentences
         self._pack = pack
-        self.main = find_topic(clusters, sentences, pack)
+        self.ranks = rank_topics(clusters, sentences, pack)
+        self.main = self.ranks[0] if self.ranks else None
         self.topic = self.main
         self._person: int | None = None
         self._recent: int | None = None

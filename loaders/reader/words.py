@@ -58,7 +58,12 @@ def _classify(word: str, pack: Pack) -> str:
     first, hyphen, rest = word.partition("-")
     if hyphen and first in pack.words["first_names"] and rest[:1].isupper() and rest in pack.words["first_names"]:
         return "P"
-    return _noun_class(word.rpartition("-")[2] or word, pack)
+    if word.lower().endswith(("start-up", "start-ups")):
+        return "N" if pack.words["nouns"] else "X"
+    head, hyphen, tail = word.rpartition("-")
+    if hyphen and tail in pack.words["heads"] and _noun_class(head, pack) != "N":
+        return "X"
+    return _noun_class(tail or word, pack)
 
 
 def _demonym(word: str, pack: Pack) -> str:

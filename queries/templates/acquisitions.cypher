@@ -11,5 +11,5 @@ WHERE r.status IN $status AND ($since IS NULL OR r.lastSeen >= $since)
 RETURN b.name AS buyer, b.key AS buyerKey, t.name AS target, t.key AS targetKey, r.amount AS amount,
        r.currency AS currency, r.status AS status, r.sources AS sources, r.firstSeen AS firstSeen, r.quote AS quote,
        r.claims AS claims
-ORDER BY firstSeen DESC, buyerKey, targetKey
+ORDER BY coalesce(firstSeen, '') DESC, buyerKey, targetKey
 LIMIT $limit

@@ -7,5 +7,5 @@ MATCH (a:Article)
 WHERE $mentions IS NULL OR EXISTS { MATCH (a)-[:MENTIONS]->(e:Entity) WHERE e.key = $mentions }
 RETURN a.publishedOn AS publishedOn, a.headline AS headline, a.outlet AS outlet, a.language AS language, a.url AS url,
        a.source AS source, a.key AS key
-ORDER BY publishedOn DESC, key
+ORDER BY coalesce(publishedOn, '') DESC, key
 LIMIT $limit

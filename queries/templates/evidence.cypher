@@ -10,4 +10,4 @@ WHERE ((c.source = $source AND (c.target = $target OR c.roundKey = $target))
   AND ($relation IS NULL OR c.claimType = $relation)
 RETURN c.claimType AS relation, c.status AS status, c.confidence AS confidence, c.quote AS quote, a.outlet AS outlet,
        a.publishedOn AS publishedOn, a.url AS url, a.headline AS headline, a.key AS article, c.key AS claim
-ORDER BY publishedOn, relation, claim
+ORDER BY coalesce(publishedOn, ''), relation, claim

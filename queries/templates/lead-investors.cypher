@@ -6,4 +6,4 @@ MATCH (c:Entity {key: $organization})-[r:RAISED]->(f:FundingRound)<-[p:PARTICIPA
 WHERE p.lead = true AND p.status = 'completed'
 RETURN i.name AS investor, i.key AS key, f.name AS round, f.key AS roundKey, r.amount AS amount, r.currency AS currency,
        p.firstSeen AS firstSeen, p.quote AS quote, p.claims AS claims
-ORDER BY firstSeen DESC, roundKey, key
+ORDER BY coalesce(firstSeen, '') DESC, roundKey, key

@@ -12,4 +12,4 @@ WITH r, f, collect(i.name) AS investors, collect(CASE WHEN p.lead THEN i.name EL
 RETURN f.name AS round, f.key AS key, r.amount AS amount, r.currency AS currency, r.valuation AS valuation,
        r.valuationCurrency AS valuationCurrency, r.firstSeen AS announcedOn, leads, investors, r.status AS status,
        r.sources AS sources, r.quote AS quote, r.claims AS claims
-ORDER BY announcedOn DESC, key
+ORDER BY coalesce(announcedOn, '') DESC, key

@@ -10,4 +10,4 @@ OPTIONAL MATCH (c)-[:SUBJECT]->(s:Entity)
 OPTIONAL MATCH (c)-[:OBJECT]->(t:Entity)
 RETURN c.publishedOn AS publishedOn, c.claimType AS relation, s.name AS source, t.name AS target, c.status AS status,
        c.quote AS quote, a.outlet AS outlet, a.url AS url, c.key AS claim
-ORDER BY publishedOn, claim
+ORDER BY coalesce(publishedOn, ''), claim

@@ -7,5 +7,5 @@ MATCH (s:Entity)-[r]->(t:Entity)
 WHERE r.status IN $status
 RETURN s.name AS source, type(r) AS relation, t.name AS target, r.status AS status, r.history AS history,
        r.lastSeen AS lastSeen, r.quote AS quote, r.claims AS claims, s.key AS sourceKey, t.key AS targetKey
-ORDER BY lastSeen DESC, sourceKey, relation, targetKey
+ORDER BY coalesce(lastSeen, '') DESC, sourceKey, relation, targetKey
 LIMIT $limit

@@ -6,7 +6,6 @@ import os
 import signal
 import subprocess
 import sys
-import textwrap
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
@@ -185,41 +184,34 @@ def test_death_of_a_worker_aborts_the_load() -> None:
         list(results)
 
 
+INTERRUPTED = """
+import sys
+from dealgraph.graph.model import make_article
+from dealgraph.loaders.pipeline import read_articles
+
+def stalling():
+    for number in range(int(sys.argv[1])):
+        yield make_article(f"Meta has invested in Databricks, number {number}.", language="en")
+    print("stalled", flush=True)
+    sys.stdin.read()
+
+if __name__ == "__main__":
+    try:
+        list(read_articles(stalling(), workers=2))
+    except KeyboardInterrupt:
+        print("stopped", flush=True)
+"""
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="process groups of POSIX")
-def test_interrupt_ends_workers_without_a_word_from_them() -> None:
-    program = textwrap.dedent(
-        """
-        import sys
-        from dealgraph.graph.model import make_article
-        from dealgraph.loaders.pipeline import read_articles
-
-        def stalling():
-            for number in range(200):
-                yield make_article(f"Meta has invested in Databricks, number {number}.", language="en")
-            sys.stdin.read()  # the workers run out of work and wait
-
-        if __name__ == "__main__":
-            try:
-                for result in read_articles(stalling(), workers=2):
-                    print("read", flush=True)
-            except KeyboardInterrupt:
-                print("stopped", flush=True)
-        """
-    )
-    command = [sys.executable, "-c", program]
+@pytest.mark.parametrize("articles", [16, 200], ids=["while workers start", "while workers wait"])
+def test_interrupt_ends_the_run_without_a_word_from_the_workers(articles: int) -> None:
     with subprocess.Popen(
-        command,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        start_new_session=True,
-    ) as child:
+        [sys.executable, "-c", INTERRUPTED, str(articles)],
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True,
+    ) as child:  # fmt: skip
         assert child.stdout
-        for _ in range(128):  # 12 whole tasks of 16, less the 4 of the window
-            assert child.stdout.readline() == "read\n"
+        assert child.stdout.readline() == "stalled\n"
         os.killpg(child.pid, signal.SIGINT)  # as a terminal does: the whole group, workers included
         out, err = child.communicate(timeout=60)
-    assert out.endswith("stopped\n")
-    assert err == ""
-    assert child.returncode == 0
+    assert (out, err, child.returncode) == ("stopped\n", "", 0)
