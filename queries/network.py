@@ -33,6 +33,7 @@ _EDGE_RETURN = (
 )
 _STATUSES = ("completed", "planned", "rumoured", "denied")
 _PAGE = 5000
+_LARGE = 500  # from here on networkx wants scipy for it
 _SEED = 7  # of the layout: the same graph gives the same picture
 
 
@@ -191,8 +192,13 @@ def _evidence(store: Store, claims: Sequence[str]) -> dict[str, Row]:
 
 
 def lay_out(graph: Network) -> Network:
-    """Give every node a place, `x` and `y` in -1..1, the same for the same graph; returns the graph itself."""
-    places = networkx.kamada_kawai_layout(graph) if len(graph) <= 60 else networkx.spring_layout(graph, seed=_SEED)
+    """Give every node of a graph of less than 500 a place, `x` and `y` in -1..1, and return the graph itself.
+
+    The same graph gets the same places.
+    """
+    if len(graph) >= _LARGE:
+        return graph  # the page's own layout starts from a circle
+    places = networkx.spring_layout(networkx.Graph(graph), seed=_SEED)
     for key, (x, y) in places.items():
         graph.nodes[key].update(x=round(float(x), 4), y=round(float(y), 4))
     return graph

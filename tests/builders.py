@@ -18,8 +18,8 @@ def reading(text: str, *claims: tuple[Any, ...], published: str | None = "2024-0
 
     Args:
         text: a sentence or more.
-        claims: (type, subject name, object name or None, properties of the claim); the names occur in the text. The quote
-            is the sentence that `says` begins, else the whole text.
+        claims: (type, subject name, object name or None, properties of the claim); the names occur in the text. The
+            quote is the property `says`, else the whole text.
         published: partial date.
         article: outlet, url, headline, source and so on.
     """
@@ -50,9 +50,7 @@ def _mentions(text: str, name: str) -> list[Mention]:
     return found
 
 
-def _claim(
-    text: str, kind: str, subject: str, target: str | None, properties: dict[str, Any] | None = None
-) -> Claim:
+def _claim(text: str, kind: str, subject: str, target: str | None, properties: dict[str, Any] | None = None) -> Claim:
     properties = dict(properties or {})
     quote = properties.pop("says", text)
     start = text.index(quote)

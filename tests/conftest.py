@@ -68,7 +68,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def _servers_of(item: pytest.Item) -> set[str]:
     """Return the server fixtures that a test asks for, by name or through `place`."""
     callspec = getattr(item, "callspec", None)
-    asked = {*getattr(item, "fixturenames", ()), callspec and callspec.params.get("place")}
+    params = callspec.params if callspec else {}
+    asked = {*getattr(item, "fixturenames", ()), params.get("place"), params.get("shared_place")}
     return asked & {"neo4j_uri", "neo4j_2026_uri", "neo4j_locked"}
 
 
@@ -159,14 +160,24 @@ def empty_neo4j(neo4j_uri: str) -> Place:
     return place
 
 
-@pytest.fixture(params=_PLACES)
-def place(request: pytest.FixtureRequest, tmp_path: Path) -> Place:
-    """Give an empty place for a store, on each engine in turn."""
+def _empty_place(request: pytest.FixtureRequest, folder: Path) -> Place:
     if request.param == "kglite":
-        return Place(str(tmp_path / "store.kgl"))
+        return Place(str(folder / "store.kgl"))
     server = Place(request.getfixturevalue(request.param), _GIVEN_LOGIN)
     server.wipe()
     return server
+
+
+@pytest.fixture(params=_PLACES)
+def place(request: pytest.FixtureRequest, tmp_path: Path) -> Place:
+    """Give an empty place for a store, on each engine in turn."""
+    return _empty_place(request, tmp_path)
+
+
+@pytest.fixture(scope="module", params=_PLACES)
+def shared_place(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Place:
+    """Give a place that was empty when the module's first test came, for tests that only read."""
+    return _empty_place(request, tmp_path_factory.mktemp("shared"))
 
 
 @pytest.fixture

@@ -26,6 +26,7 @@ __all__ = ["KgliteStore"]
 
 T = TypeVar("T")
 _NO_LIMIT_MS = 0
+_MARK = b"RGF"  # how a KGLite 0.21 file begins
 _EMPTY_LOG_BYTES = 5  # what a write-ahead log without entries has: its mark
 
 # The engine prints a line for each label or property that no node has yet; on a young graph that is nearly all.
@@ -67,8 +68,13 @@ class KgliteStore:
             raise
 
     def _open(self) -> Any:
-        if self._path.exists() and not self._path.stat().st_size:
-            raise StoreError(f"store {self.location!r} is an empty file; remove it and load again")
+        if self._path.exists():
+            # Looked at first, since the engine leaves a lock beside any file that it is asked to open.
+            with self._path.open("rb") as file:
+                mark = file.read(len(_MARK))
+            if mark != _MARK:
+                what = "another program's file" if mark else "an empty file"
+                raise StoreError(f"store {self.location!r} is {what}; choose another path, or remove it and load again")
         if self._read_only and not _pending(self._path):
             return kglite.load(self.location)
         return kglite.open(self.location, durable="full")

@@ -58,7 +58,8 @@ def cluster_names(text: str, candidates: list[Candidate], title_lines: list[tupl
 
 
 def _is_place(text: str, group: list[Candidate], pack: Pack) -> bool:
-    if all(candidate.label == "place" for candidate in group):
+    labels = {candidate.label for candidate in group}
+    if "place" in labels and labels <= {"place", None}:
         return True
     if any(candidate.label is not None or candidate.sure for candidate in group) or " " in group[0].text:
         return False
@@ -134,6 +135,8 @@ def _same(form: str, label: str | None, cluster: Cluster, pack: Pack) -> bool:
     short, full = normal_form(form), normal_form(name)
     if short == full or full.startswith(short + " "):
         return True
+    if full.endswith(" " + short) and len(short) > 3 and pack.classes.get(form, "X") in "Xn":
+        return True
     if full + "s" == short and len(full) > 2:
         return True
     if form.isupper() and 2 < len(form) <= 6 and " " in name:
@@ -169,6 +172,9 @@ def _find_more(text: str, clusters: list[Cluster], title_lines: list[tuple[int, 
     for cluster in clusters:
         for start, end in cluster.spans:
             forms.setdefault(text[start:end], cluster)
+        first = cluster.name.split()[0]
+        if cluster.label == "org" and first[:1].islower() and len(first) > 3:
+            forms.setdefault(first, cluster)
     if not forms:
         return
     taken = sorted(span for cluster in clusters for span in cluster.spans)

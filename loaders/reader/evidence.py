@@ -78,10 +78,15 @@ def gather(text: str, clusters: list[Cluster], sentences: list[Slotted], pack: P
             _note_hits(evidence, salience, number, found)
         topics.append(salience.topic)
         salience.leave(number)
-    rules = {key: [hit.type + ("?" if hit.rule.endswith("?") else "") for hit in hits] for key, hits in evidence.hits.items()}
+    rules = {key: _rule_names(hits, pack.language) for key, hits in evidence.hits.items()}
     again = Salience(clusters, sentences, pack, topics)
     evidence.pairs = list(iter_pairs(sentences, clusters, again, rules, _traits(text, clusters, sentences, evidence, again, pack), pack))
     return evidence
+
+
+def _rule_names(hits: list[Hit], language: str) -> list[str]:
+    """Return the types of the patterns and, language first, the patterns themselves."""
+    return [hit.type + ("?" if hit.rule.endswith("?") else "") for hit in hits] + [f"{language}.{hit.rule}" for hit in hits]
 
 
 def read_status(slotted: Slotted, span: tuple[int, int] | None, pack: Pack) -> str:

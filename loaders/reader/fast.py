@@ -5,6 +5,7 @@ Room: loaders. Imports the modules of this folder and `dealgraph.graph`.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from dealgraph.graph.model import Article, Claim, Mention, Name, Reading
@@ -46,12 +47,22 @@ def find_names(text: str, spans: list[tuple[int, int]], pack: Pack) -> list[Clus
     """Find the entities of a text that is split into sentences."""
     candidates: list[Candidate] = []
     title_lines: list[tuple[int, int]] = []
+    lower = _lower_name(text, spans, pack)
     for start, end in spans:
         if is_title_case(text[start:end], pack.language):
             title_lines.append((start, end))
         else:
-            candidates.extend(find_candidates(text, start, end, pack))
+            candidates.extend(find_candidates(text, start, end, pack, lower))
     return cluster_names(text, candidates, title_lines, pack)[0]
+
+
+_FIRST_LOWER = re.compile(r"[a-zäöüß][\w&-]{2,}(?=[ ’'])")
+
+
+def _lower_name(text: str, spans: list[tuple[int, int]], pack: Pack) -> str:
+    """Return the name in lower case that opens the headline ("vendoo raises ..."), or ""."""
+    match = _FIRST_LOWER.match(text, spans[0][0]) if spans else None
+    return match.group() if match and match.group() not in pack.words["common"] else ""
 
 
 def _name(text: str, cluster: Cluster) -> Name:
@@ -71,9 +82,18 @@ def slot_article(text: str, spans: list[tuple[int, int]], clusters: list[Cluster
             if everything[at].start >= start and everything[at].end <= end:
                 inside.append(everything[at])
             at += 1
-        inside = _add(inside, _grammar_items(text, start, end, pack))
+        inside = _add(_without_brackets(text, inside), _grammar_items(text, start, end, pack))
         sentences.append(slot_sentence(text, start, end, inside, pack))
     return sentences
+
+
+def _without_brackets(text: str, items: list[Item]) -> list[Item]:
+    """Leave out "(QIA)" behind the name that it is short for, so that the bracket disappears from the slotted text."""
+    return [
+        item
+        for k, item in enumerate(items)
+        if not (k and items[k - 1].value == item.value and text[items[k - 1].end : item.start] == " (" and text[item.end : item.end + 1] == ")")
+    ]
 
 
 def _grammar_items(text: str, start: int, end: int, pack: Pack) -> list[Item]:

@@ -22,12 +22,15 @@ _GENITIVE = re.compile(r"['’][sS]$")
 _JOIN = re.compile(r"| | & | \+ |, |\. ?|, (?=Inc|Ltd|LLC|Corp|L\.P)")
 _ODD_WORD = re.compile(r"[a-zà-ÿ][A-Z]|[A-Z].*\d|\d.*[A-Za-z]|^[A-ZÄÖÜ&.+]{2,}\d*$|\w\.\w")
 _WORD = re.compile(r"[^\W\d_]{4,}")
-_DATELINE = re.compile(r"(?:/[\w ]+)?(?: \([^)]{1,30}\)|, [^,]{3,20})?(?: ?[—–-] |, \d|, [A-Z][a-z]{2,8}\.? \d|: )")
+_DATELINE = re.compile(r"(?:/[\w ]+)?(?: \([^)]{1,30}\)|, [^,]{3,20})?(?: ?[—–-] |, \d|, [A-Z][a-z]{2,8}\.? \d)")
 _AMOUNT = re.compile(r"\d[\d.,]*(?:(?:[a-z]{1,3}|[MKBE]|MM|BN|Mn|Cr|T)\b.*|[-.].*)$|[a-z]\.[a-z]|[A-Z]{1,3}\d[\d.,]*(?:m|bn|k)$|Q\d|FY\d")
 _LINKS = frozenset(("of", "for", "für", "zu", "der", "the", "des", "von"))
 _OPENING = frozenset("–—:\"“„»«(•")
 _INITIALS = re.compile(r"[A-Z](?:\.[A-Z])+|St|Gebr")
 _CLOSES = re.compile(r"[,.;)]| und | sowie ")
+_SMALL_NUMBER = re.compile(r"\d{1,3}|\d\.0")
+_AFTER_NUMBER = re.compile(r"[,.;:)“”\"\n]|$| (?:[a-z]|[A-Z]{2})")
+_LOWER_BEFORE = re.compile(r"(?<![\w-])([a-zäöü][\w&-]{2,}) $")
 _SMALL = frozenset("The And But For Not You His Her Its Our She They This That Was Were Has Had Mrs".split())
 _FAMILY = re.compile(r" family(?: office| trust| foundation)?\b")
 _PREFIX = re.compile(r"^(?:Ex|ex|Noch|Co|Nicht|Non|Anti|Mit)-(?=[A-ZÄÖÜ])")
@@ -68,7 +71,7 @@ def is_title_case(line: str, language: str) -> bool:
     return sum(word.isupper() for word in words) > 0.5 * len(words)
 
 
-def find_candidates(text: str, start: int, end: int, pack: Pack) -> list[Candidate]:
+def find_candidates(text: str, start: int, end: int, pack: Pack, lower: str = "") -> list[Candidate]:
     """Find what may be names in one sentence.
 
     Args:
@@ -76,27 +79,28 @@ def find_candidates(text: str, start: int, end: int, pack: Pack) -> list[Candida
         start: first code point of the sentence.
         end: one past its last.
         pack: words and rules of the article's language.
+        lower: a name that this article writes in lower case, or "".
 
     Returns:
         Candidates in order of their place, not overlapping.
     """
     found: list[Candidate] = []
-    for run in _runs(text, start, end, pack):
+    for run in _runs(text, start, end, pack, lower):
         found.extend(_carve(text, run, start, pack))
     return found
 
 
-def _runs(text: str, start: int, end: int, pack: Pack) -> Iterator[list[_Token]]:
+def _runs(text: str, start: int, end: int, pack: Pack, lower: str) -> Iterator[list[_Token]]:
     run: list[_Token] = []
     pending: list[_Token] = []  # lower-case links such as "von" and "of the", kept only if a capital follows
     links = pack.words["surname_links"] | _LINKS
     for match in _TOKEN.finditer(text, start, end):
         word = match.group()
-        if _AMOUNT.match(word):
+        if _AMOUNT.match(word) and not _SMALL_NUMBER.fullmatch(word):
             if run:
                 yield run
                 run, pending = [], []
-        elif word[0].isupper() or _ODD_WORD.search(word):
+        elif word[0].isupper() or (lower and word.startswith(lower)) or _ODD_WORD.search(word):
             last = (pending or run)[-1] if run else None
             token = _token(match, pack, last is not None and last.letter in "PTv", match.start() == start or text[match.start() - 2 : match.start()].strip()[-1:] in _OPENING)
             if last is not None and not _joins(text, last, token, bool(pending)):
@@ -113,6 +117,8 @@ def _runs(text: str, start: int, end: int, pack: Pack) -> Iterator[list[_Token]]
             if token.genitive and not token.tail:
                 yield run
                 run = []
+        elif run and not pending and run[-1].letter in "Xn" and _SMALL_NUMBER.fullmatch(word) and text[run[-1].end : match.start()] == " " and _AFTER_NUMBER.match(text, match.end()):
+            run.append(_Token(match.start(), match.end(), word, "#"))
         elif run and word in links and _can_link(run, pending, word, pack) and text[(pending or run)[-1].end : match.start()] == " ":
             pending.append(_Token(match.start(), match.end(), word, "v"))
         elif run:
@@ -208,6 +214,11 @@ def _candidate(
             before, tokens = [*before, _Token(start, tokens[0].end, tokens[0].word, "N")], tokens[1:]
             start = tokens[0].start
             name, letters = text[start:end], letters[1:]
+    if label == "org" and letters[0] in "NH" and "L" in letters and not before:
+        opener = _LOWER_BEFORE.search(text, max(sentence, start - 30), start)
+        if opener and opener.group(1) not in pack.words["common"] and opener.group(1) not in _LINKS:
+            start = opener.start(1)
+            name = text[start:end]
     if label == "person" and name.replace(" ", "_").replace("&", "") in pack.words["no_persons"]:
         label = "org"
     before_text, after_text = text[max(sentence, start - 60) : start], text[end : end + 60]
@@ -227,7 +238,7 @@ def _candidate(
         label = "place"
     if label is None and letters == "P" and before and before[-1].letter in "NRZ":
         label = "person"
-    sure = label in ("person", "org", "alliance") or bool(_ODD_WORD.search(name)) or (bool(before) and before[-1].letter in "NRZn" + ("H" if pack.language == "de" else "")) or bool(tokens[-1].tail)
+    sure = label in ("person", "org", "alliance") or bool(_ODD_WORD.search(name)) or (bool(before) and before[-1].letter in "NRZn" + ("H" if pack.language == "de" else "")) or (bool(tokens[-1].tail) and tokens[-1].letter != "n")
     yield Candidate(start, end, name, label, sure, start == sentence and len(tokens) == 1, letters)
 
 

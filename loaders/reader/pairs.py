@@ -22,7 +22,7 @@ from dealgraph.loaders.reader.topic import Salience
 __all__ = ["Pair", "iter_pairs", "read_cue", "sentence_features"]
 
 _NAMED = re.compile("[" + SLOT["org"] + SLOT["person"] + SLOT["alliance"] + SLOT["that"] + SLOT["he"] + "]")
-_TOKEN = re.compile(r"[\ue000-\ue007]|\d[\d.,]*|[^\W\d_]+|[^\w\s]")
+_TOKEN = re.compile(r"[\ue000-\ue007]|’s\b|(?<=[\ue000-\ue006])s\b|\d[\d.,]*|[^\W\d_]+|[^\w\s]")
 _LETTERS = {SLOT["org"]: "O", SLOT["person"]: "P", SLOT["alliance"]: "A", SLOT["money"]: "M", SLOT["round"]: "R", SLOT["that"]: "O", SLOT["he"]: "P"}
 
 
@@ -60,7 +60,9 @@ def read_cue(token: str) -> str:
     if token[0] >= "\ue000":
         return _LETTERS.get(token, "")
     if not token[0].isalpha():
-        return "%" if token == "%" else token if token in ";:–,." else ""
+        return "gen" if token == "’s" else token if token in ";:–,.%()-" else ""
+    if token == "s":
+        return "gen"
     word = token.lower()
     for name, whole, beginnings in load_cues():
         if word in whole or (beginnings and word.startswith(beginnings)):
@@ -176,7 +178,9 @@ def _pair(
 ) -> Pair:  # fmt: skip
     mark = near if near == "same" else near + (">" if s_item else "<")
     rules = sorted(set(hits.get((view.number, source, target), ())))
-    own = [f"r:{rule}" for rule in rules] or ["r0"]
+    own = [f"r:{rule}" for rule in rules if "." not in rule] or ["r0"]
+    own += [f"R:{rule}" for rule in rules if "." in rule]
+    rules = [rule for rule in rules if "." not in rule]
     cues = [feature for feature in view.base if feature[2:] not in _PLAIN]
     traits_of = ["s" + trait for trait in traits[source]] + ["t" + trait for trait in traits[target]]
     features = ["n" + mark, *own, *features, *traits_of]
@@ -207,6 +211,8 @@ def _between(view: _View, s_at: int, t_at: int) -> list[str]:
     size = "0" if count == 0 else "1" if count < 3 else "5" if count < 6 else "12" if count < 13 else "25" if count < 26 else "x"
     features = [f"d{order}{size}", f"k{order}{min(names, 3)}"]
     words = [cue for cue in cues if cue not in ("O", "P", "A", ",", ".")]
+    if count <= 4 or (count <= 8 and count - len(cues) <= 1):
+        features.append(f"E{order}{' '.join(token or '_' for token in middle)}")
     features += [f"m{order}{min(names, 1)}{cue}" for cue in dict.fromkeys(words)]
     if names == 0 and len(words) <= 6:
         features.append(f"M{order}{' '.join(words)}")
@@ -231,7 +237,7 @@ def _edges(view: _View, at: int, side: str) -> list[str]:
 def _until_name(tokens: list[str]) -> list[str]:
     found = []
     for token in tokens:
-        if token in ("O", "P", "A", ";"):
+        if token in ("O", "P", "A", ";", "(", ")"):
             found.append(token)
             break
         if token and token != ",":

@@ -5,10 +5,9 @@ Room: loaders. Imports `cluster`, `pack` and `slots`.
 
 from __future__ import annotations
 
-import re
-
 from dealgraph.loaders.reader.cluster import Cluster
 from dealgraph.loaders.reader.pack import Pack
+from dealgraph.loaders.reader.relations import match_events
 from dealgraph.loaders.reader.slots import Item, Slotted
 
 __all__ = ["Salience", "rank_topics"]
@@ -17,7 +16,7 @@ __all__ = ["Salience", "rank_topics"]
 def rank_topics(clusters: list[Cluster], sentences: list[Slotted], pack: Pack) -> list[int]:
     """Return the numbers of the organizations, the one that the article is most about first.
 
-    Counts mentions; the first two sentences (headline, lead) count more, names of investors less.
+    Counts mentions, and more for whoever raises money; the first two sentences (headline, lead) count more, names of investors less.
     """
     scores: dict[int, float] = {}
     for number, sentence in enumerate(sentences):
@@ -28,6 +27,10 @@ def rank_topics(clusters: list[Cluster], sentences: list[Slotted], pack: Pack) -
             weight = 3.0 if number == 0 else 2.0 if number == 1 else 1.0
             scores[item.value] = scores.get(item.value, 0.0) + weight + (1.0 if subject and number < 2 else 0.0)
             subject = False
+    for number, sentence in enumerate(sentences[:12]):
+        for event in match_events(sentence, pack):
+            if event.company is not None and isinstance(event.company.value, int) and event.company.kind == "org":
+                scores[event.company.value] = scores.get(event.company.value, 0.0) + (4.0 if number < 4 else 2.0)
     investor = pack.cues["investor_name"]
     for entity in scores:
         if investor.search(clusters[entity].name):

@@ -10,6 +10,7 @@ Room: loaders. Imports `pack` only.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from dealgraph.loaders.reader.pack import Pack
 
@@ -23,6 +24,7 @@ _INFLECTIONS = ("", "s", "es", "n", "en", "e", "er", "ern", "innen")
 # A compound whose known head has at least so many letters is a noun; with a shorter head it may be a coined name.
 _SURE_HEAD = 6
 _CONTRACTION = re.compile(r"\w['’](?:re|ve|d|ll|m|t)$")
+_SERIES = re.compile(r"(?:Series|Serie|Pre)-[A-KS]\w*(?:-\w+)*|[A-K]-Runde")
 _NUMBER = re.compile(r"\d[\d.,]*")
 
 
@@ -36,9 +38,20 @@ def word_class(word: str, pack: Pack) -> str:
     return known
 
 
+@lru_cache(maxsize=4)
+def _lowered(words: frozenset[str]) -> frozenset[str]:
+    return frozenset(word.lower() for word in words if len(word) > 5)
+
+
+def _jargon(pack: Pack) -> frozenset[str]:
+    return _lowered(pack.words["jargon"])
+
+
 def _classify(word: str, pack: Pack) -> str:
     if _NUMBER.fullmatch(word):
         return "#"
+    if _SERIES.fullmatch(word) or word.lower() in _jargon(pack):
+        return "J"
     for group, letter in _ORDER:
         if word in pack.words[group]:
             return letter

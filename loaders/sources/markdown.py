@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 __all__ = ["parse_markdown"]
 
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?)^(?:---|\.\.\.)[ \t]*$\n?", re.DOTALL | re.MULTILINE)
+_LONGEST_FRONT_MATTER = 20_000  # characters; YAML takes a second for every 60,000
 # What stands in the text for a token inside a paragraph; any other is its own content.
 _INLINE_TEXT = {"softbreak": " ", "hardbreak": " ", "image": "", "html_inline": ""}
 # Characters of a paragraph in which markup is looked for. The library takes time with the square of the length on
@@ -57,6 +58,8 @@ def _split_front_matter(text: str) -> tuple[dict[str, str | None], str]:
     match = _FRONT_MATTER.match(text)
     if match is None:
         return {}, text
+    if len(match[1]) > _LONGEST_FRONT_MATTER:
+        raise InputError(f"front matter has more than {_LONGEST_FRONT_MATTER:,} characters, the limit")
     try:
         data: Any = yaml.safe_load(match[1])
     except (yaml.YAMLError, ValueError, RecursionError) as exc:  # ValueError: a date such as 2024-13-45

@@ -19,6 +19,7 @@ from dealgraph.queries.run import Rows, ask, find_entity, run_cypher
 from dealgraph.settings import read_settings
 
 if TYPE_CHECKING:
+    from dealgraph.loaders.reader import Reader
     from dealgraph.loaders.sources.skip import Skip
     from dealgraph.queries.draw import Drawing
     from dealgraph.queries.network import Network
@@ -110,7 +111,7 @@ def open_graph(
 
 def samples() -> Path:
     """Return the folder of our sample articles: German and English, as text, Markdown, HTML and JSON lines."""
-    return Path(str(resources.files("dealgraph.loaders").joinpath("samples")))
+    return Path(str(resources.files("dealgraph.loaders").joinpath("samples", "articles")))
 
 
 class KnowledgeGraph:
@@ -128,7 +129,7 @@ class KnowledgeGraph:
     def load(
         self,
         *sources: str | Path,
-        reader: str = "fast",
+        reader: str | Reader = "fast",
         workers: int = 1,
         batch: int = BATCH,
         progress: Callable[[int], object] | None = None,
@@ -140,7 +141,7 @@ class KnowledgeGraph:
 
         Args:
             sources: files, folders, glob patterns, or "-" for standard input.
-            reader: name of the reader.
+            reader: a reader's name, or a reader of your own (with several workers it must be picklable).
             workers: processes that read, at least 1.
             batch: articles a transaction, at least 1.
             progress: called with the number of articles done since the last call.
@@ -159,7 +160,8 @@ class KnowledgeGraph:
 
         report, waiting = LoadReport(), []
         done = progress or (lambda number: None)
-        fresh = self._unread(iter_articles(map(str, sources)), make_reader(reader).name, batch, report, done)
+        name = make_reader(reader).name if isinstance(reader, str) else reader.name
+        fresh = self._unread(iter_articles(map(str, sources)), name, batch, report, done)
         try:
             for result in read_articles(fresh, reader=reader, workers=workers):
                 if isinstance(result, Skip):

@@ -1,6 +1,6 @@
 """A load in a process of its own, to be killed: prints each article's key once it is acknowledged.
 
-    python -m tests.contract.loader LOCATION ARTICLES BATCH
+python -m tests.contract.loader LOCATION ARTICLES BATCH
 """
 
 from __future__ import annotations

@@ -32,7 +32,8 @@ ASKED_ABOUT = 8  # the entities with most relations are asked about in each ques
 
 @pytest.fixture(scope="module")
 def corpus() -> list[Reading]:
-    results = read_articles(iter_articles([str(dealgraph.samples())]))
+    folders = [dealgraph.samples(), dealgraph.samples().parent / "hostile"]
+    results = read_articles(iter_articles(map(str, folders)))
     read = [result.reading for result in results if isinstance(result, ReadResult)]
     assert len(read) >= 12
     return read + _awkward()
@@ -50,8 +51,8 @@ def _awkward() -> list[Reading]:
         reading("Orr led it when Lund raised 7 million euros.", ("RAISED", "Lund", None, raised),
                 ("INVESTED_IN", "Orr", "Lund", {"lead": True}), published=None),
         reading("Lund's Series B of 7 million euros.", ("RAISED", "Lund", None, raised | {"round": "Series B"})),
-        reading("Orr denies any stake in Lund.", ("INVESTED_IN", "Orr", "Lund", {"status": "denied"}), published="2024-05-02"),
-        reading("Orr holds a stake in Lund.", ("INVESTED_IN", "Orr", "Lund"), published="2024-05-02"),
+        reading("Orr denies any stake in Lund.", ("INVESTED_IN", "Orr", "Lund", {"status": "denied"})),
+        reading("Orr holds a stake in Lund.", ("INVESTED_IN", "Orr", "Lund")),
         reading("Lund and Orr work together.", ("ALLIED_WITH", "Orr", "Lund"), ("ALLIED_WITH", "Lund", "Orr")),
     ]  # fmt: skip
 
@@ -70,9 +71,14 @@ def everything(store: Store) -> dict[str, Any]:
     """All nodes and edges with all that they carry, but what only an engine says of itself."""
     nodes, edges = {}, {}
     names = {row["key"] for row in store.read("MATCH (n) WHERE n.key <> 'dealgraph' RETURN n.key AS key")}
-    for row in store.read("MATCH (n) WHERE n.key <> 'dealgraph' RETURN n.key AS key, labels(n) AS labels, n {.*} AS all"):
+    for row in store.read(
+        "MATCH (n) WHERE n.key <> 'dealgraph' RETURN n.key AS key, labels(n) AS labels, n {.*} AS all"
+    ):
         engines = {"id", "type", "title"}
-        nodes[row["key"]] = (sorted(row["labels"]), {k: v for k, v in row["all"].items() if k not in engines and v is not None})
+        nodes[row["key"]] = (
+            sorted(row["labels"]),
+            {k: v for k, v in row["all"].items() if k not in engines and v is not None},
+        )
     for row in store.read("MATCH (s)-[r]->(t) RETURN s.key AS s, type(r) AS type, t.key AS t, properties(r) AS all"):
         properties = {k: v for k, v in (row["all"] or {}).items() if k != "type" and v is not None}
         edges.setdefault(f"{row['s']} {row['type']} {row['t']}", []).append(properties)
@@ -192,8 +198,16 @@ def test_failed_work_leaves_nothing_behind(place: Place, corpus: list[Reading]) 
         assert everything(store) == before
 
 
-@pytest.mark.parametrize("statement", ["MATCH (n) DETACH DELETE n", "CREATE (n:Entity {key: 'x'})", "MERGE (n:Entity {key: 'x'})",
-                                       "MATCH (n:Entity) SET n.name = 'x'", "MATCH (n:Entity) REMOVE n.name"])
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "MATCH (n) DETACH DELETE n",
+        "CREATE (n:Entity {key: 'x'})",
+        "MERGE (n:Entity {key: 'x'})",
+        "MATCH (n:Entity) SET n.name = 'x'",
+        "MATCH (n:Entity) REMOVE n.name",
+    ],
+)
 def test_reading_cannot_write(place: Place, corpus: list[Reading], statement: str) -> None:
     with place.open() as store:
         load(store, corpus[:2], 2)
@@ -218,7 +232,8 @@ def test_slow_question_is_given_up(store: Store) -> None:
     store.update(lambda transaction: transaction.run(f"UNWIND range(1, 300) AS row {crowd}"))
     with pytest.raises((QueryError, StoreError)):
         store.read(
-            "MATCH (a:Entity), (b:Entity), (c:Entity), (d:Entity) WHERE a.key < b.key AND b.key < c.key AND c.key < d.key "
+            "MATCH (a:Entity), (b:Entity), (c:Entity), (d:Entity) "
+            "WHERE a.key < b.key AND b.key < c.key AND c.key < d.key "
             "RETURN count(*) AS n",
             timeout_s=0.3,
         )

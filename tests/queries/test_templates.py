@@ -16,6 +16,7 @@ from dealgraph.graph.store import Store
 from dealgraph.queries.catalogue import load_catalogue
 from dealgraph.queries.run import ask
 from tests.builders import reading
+from tests.conftest import Place
 
 M = 10**6
 
@@ -78,10 +79,11 @@ def _world() -> list[Reading]:
     ]  # fmt: skip
 
 
-@pytest.fixture
-def world(store: Store) -> Iterator[Store]:
-    add_readings(store, _world())
-    return store
+@pytest.fixture(scope="module")
+def world(shared_place: Place) -> Iterator[Store]:
+    with shared_place.open() as store:
+        add_readings(store, _world())
+        yield store
 
 
 # Template, values, columns to look at, rows.
@@ -155,7 +157,9 @@ ANSWERS: list[tuple[str, dict[str, Any], tuple[str, ...], list[tuple[Any, ...]]]
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("name", "values", "columns", "rows"), ANSWERS, ids=lambda value: value if isinstance(value, str) else "")
+@pytest.mark.parametrize(
+    ("name", "values", "columns", "rows"), ANSWERS, ids=lambda value: value if isinstance(value, str) else ""
+)
 def test_template_answers_what_the_articles_say(
     world: Store, name: str, values: dict[str, Any], columns: tuple[str, ...], rows: list[tuple[Any, ...]]
 ) -> None:
