@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from dealgraph.graph.errors import UnsafeQueryError
 from dealgraph.queries.tokens import RefusedError, Token, tokenise
 
-__all__ = ["FUNCTIONS", "MAX_HOPS", "check_read_only"]
+__all__ = ["FUNCTIONS", "MAX_HOPS", "MAX_NESTING", "check_read_only"]
 
 # Not measured. Both engines parse by recursion; KGLite stops at 512.
 MAX_NESTING = 60

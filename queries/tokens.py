@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-__all__ = ["RefusedError", "Token", "tokenise"]
+__all__ = ["MAX_CHARACTERS", "RefusedError", "Token", "tokenise"]
 
 # Not measured: a query typed by hand has some hundred characters.
 MAX_CHARACTERS = 20_000

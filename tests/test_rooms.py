@@ -33,7 +33,6 @@ OWNERS = {
     "cleanco": ("graph/keys.py",),
     "yaml": (
         "graph/schema.py",
-        "loaders/reader/confidence.py",
         "loaders/reader/pack.py",
         "loaders/sources/markdown.py",
     ),
@@ -43,7 +42,6 @@ OWNERS = {
     "py3langid": ("loaders/pipeline.py",),
     "pyvis": ("queries/draw.py",),
     "jinja2": ("queries/drawing/page.py",),
-    "markupsafe": ("queries/drawing/page.py",),
     "networkx": ("queries/network.py",),
     "pandas": ("queries/run.py",),
     "click": (
@@ -54,6 +52,7 @@ OWNERS = {
         "queries/commands.py",
     ),
     "tqdm": ("src/dealgraph/", "src/dealgraph/commands/"),
+    "dotenv": ("src/dealgraph/settings.py",),
 }
 
 _PRODUCT = sorted(

@@ -100,9 +100,9 @@ def readings(draw: st.DrawFn) -> Reading:
     claims = []
     start = article.text.index(told[0].sentence)
     for one in told:
-        for name in {one.subject, one.object} - {None}:
-            at = start + one.sentence.index(str(name))
-            found.setdefault(str(name), []).append(Mention(at, at + len(str(name)), str(name)))
+        for name in filter(None, (one.subject, one.object)):
+            at = start + one.sentence.index(name)
+            found.setdefault(name, []).append(Mention(at, at + len(name), name))
         ends = [name and name_key(_label(name), name) for name in (one.subject, one.object)]
         claims.append(Claim(subject=ends[0], object=ends[1], start=start, end=start + len(one.sentence),
                             quote=one.sentence, **one.claim))  # fmt: skip

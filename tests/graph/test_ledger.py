@@ -148,7 +148,7 @@ def _named_in_brackets(second: str, full: str) -> Reading:
     return reading(f"{full} ({second}) is a fund.", ("ALSO_KNOWN_AS", second, full))
 
 
-# What came up once and must not again: each list gives one graph in every order, and any one of them after the rest left.
+# Hard ones. Each list gives one graph in every order, and any one of its readings is left as if alone.
 _CASES = {
     "two second names meet in one sentence": [
         _named_in_brackets("QIA", "Qoru Investment Authority"),

@@ -10,7 +10,7 @@ import click
 
 from dealgraph.knowledge import KnowledgeGraph, open_graph
 
-__all__ = ["as_json", "open_from", "print_json", "print_rows", "store_option"]
+__all__ = ["as_json", "open_from", "print_json", "print_rows", "printable", "store_option"]
 
 F = TypeVar("F", bound=Callable[..., Any])
 

@@ -15,7 +15,7 @@ from dealgraph.graph.errors import QueryError
 from dealgraph.queries.catalogue import Param, Template, find_template, load_catalogue
 from dealgraph.settings import read_settings
 
-__all__ = ["cypher", "draw", "path", "query"]
+__all__ = ["cypher", "draw", "option_name", "path", "query"]
 
 _STATUS = click.option(
     "--status",
