@@ -174,6 +174,8 @@ def _network(store: Store, keys: Sequence[str], edges: Sequence[Row]) -> Network
         }
         attributes["claims"] = [evidence[key] for key in edge["claims"]]
         graph.add_edge(edge["source"], edge["target"], key=edge["type"], **attributes)
+        if edge["type"] == "RAISED":  # "Series B" alone says nothing where several companies have one
+            graph.nodes[edge["target"]]["name"] = f"{edge['sourceName']} {edge['targetName']}"
     return graph
 
 

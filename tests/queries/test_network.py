@@ -51,6 +51,12 @@ def test_edges_carry_their_evidence(chain: Store) -> None:
     assert graph.number_of_edges() == 3
 
 
+def test_round_is_named_with_its_company(tmp_path: Path) -> None:
+    with open_store(tmp_path / "r.kgl") as store:
+        add_readings(store, [reading("Arbon raised a Series B.", ("RAISED", "Arbon", None, {"round": "Series B"}))])
+        assert full_network(store).nodes["round:arbon:series-b"]["name"] == "Arbon Series B"
+
+
 def test_surroundings_stop_at_hops_and_limit_and_say_so(chain: Store) -> None:
     assert set(entity_network(chain, "org:arbon", hops=1)) == {"org:arbon", "org:bexley"}
     assert set(entity_network(chain, "org:arbon", hops=2)) == {"org:arbon", "org:bexley", "org:corvin"}
