@@ -14,7 +14,15 @@ from dealgraph.graph.model import Article, Reading
 from dealgraph.graph.records import parse_claim, parse_names
 from dealgraph.graph.store import Row, Store
 
-__all__ = ["CLAIM_RETURN", "claim_fields_of", "fetch_readings", "find_article", "iter_readings", "known_articles"]
+__all__ = [
+    "CLAIM_RETURN",
+    "claim_fields_of",
+    "fetch_readings",
+    "find_article",
+    "iter_pages",
+    "iter_readings",
+    "known_articles",
+]
 
 _Run = Callable[[str, Mapping[str, Any]], list[Row]]
 
@@ -55,6 +63,9 @@ def fetch_readings(run: _Run, keys: Sequence[str]) -> list[Reading]:
 
     Returns:
         In order of their keys, claims in order of their quotes.
+
+    Raises:
+        InputError: an article was damaged in the store.
     """
     articles = run(f"UNWIND $keys AS key MATCH (a:Article {{key: key}}) RETURN {_ARTICLE_RETURN}", {"keys": list(keys)})
     rows = run(
@@ -72,12 +83,16 @@ def _reading_of(row: Row, claims: Sequence[Row]) -> Reading:
         row["key"], row["text"], row["headline"], row["publishedOn"], row["language"], row["outlet"], row["url"],
         row["source"] or "",
     )  # fmt: skip
-    names = parse_names(json.loads(row["names"]), row["text"])
-    return Reading(article, names, tuple(parse_claim(claim_fields_of(claim)) for claim in claims), row["reader"])
+    try:
+        names = parse_names(json.loads(row["names"]), row["text"])
+        made = tuple(parse_claim(claim_fields_of(claim)) for claim in claims)
+    except (InputError, TypeError, ValueError) as exc:
+        raise InputError(f"article {article.key!r} is damaged in the store: {exc}") from exc
+    return Reading(article, names, made, row["reader"])
 
 
-def iter_readings(store: Store) -> Iterator[Reading]:
-    """Read all readings of a store back, in order of article keys, a page at a time: memory stays flat."""
+def iter_pages(store: Store) -> Iterator[list[str]]:
+    """List the keys of all articles in order, a page at a time."""
     last = ""
     while True:
         rows = store.read(
@@ -86,8 +101,18 @@ def iter_readings(store: Store) -> Iterator[Reading]:
         )
         if not rows:
             return
-        yield from fetch_readings(store.read, [row["key"] for row in rows])
+        yield [row["key"] for row in rows]
         last = rows[-1]["key"]
+
+
+def iter_readings(store: Store) -> Iterator[Reading]:
+    """Read all readings of a store back, in order of article keys, a page at a time: memory stays flat.
+
+    Raises:
+        InputError: an article was damaged in the store.
+    """
+    for keys in iter_pages(store):
+        yield from fetch_readings(store.read, keys)
 
 
 def known_articles(run: _Run, keys: Sequence[str]) -> dict[str, Row]:

@@ -124,7 +124,7 @@ def round_edges(round_key: str, company: str, statements: Sequence[Statement]) -
     """
     told = [s for s in statements if s.type == "RAISED"]
     cheques = [s for s in statements if s.type == "INVESTED_IN"]
-    edges = [add_up("RAISED", company, round_key, told or [s._replace(amount=None) for s in cheques])]
+    edges = [add_up("RAISED", company, round_key, told or [s._replace(amount=None, lead=False) for s in cheques])]
     for investor in sorted({s.source for s in cheques}):
         edges.append(add_up("PARTICIPATED_IN", investor, round_key, [s for s in cheques if s.source == investor]))
     return edges

@@ -31,7 +31,7 @@ _LEGAL_FORMS = [*((len(form.split()), form.split()) for form in _MORE_FORMS), *p
 _DECLINED = re.compile(r"(deutsch|\w*deutsch|\w{3,}isch|vereinigt|allgemein)e[nrms]$")
 _PERSON_TITLES = re.compile(r"^((dr|prof|professor|mr|mrs|ms|herr|herrn|frau|sir|dame)\s+)+")
 _ARTICLES = re.compile(r"^(the|der|die|das|dem|den|des)\s+")
-_GENITIVE = re.compile(r"(?<=\w)['’`´]s\b")
+_GENITIVE = re.compile(r"(?<=\w)['’`]s\b")
 _NO_WORD = re.compile(r"[\W_]+")
 _AND = re.compile(r"\s(&|\+|and|und|et)\s")
 _DIGEST_BYTES = 10  # 80 bits: at a billion articles the chance of one collision is below one in a million
@@ -52,7 +52,9 @@ def normal_form(name: str, *, person: bool = False) -> str:
     Source:
         Legal forms: cleanco's table, and `_MORE_FORMS`.
     """
-    text = _GENITIVE.sub("", unicodedata.normalize("NFKC", name)).strip()
+    # NFKC would make of a free-standing acute, which some type for an apostrophe, a space with an accent.
+    compatible = unicodedata.normalize("NFKC", name.replace("´", "'"))
+    text = _GENITIVE.sub("", compatible).strip()
     if not person:
         text = custom_basename(text.replace("(", " ").replace(")", " "), _LEGAL_FORMS) or text
     text = "".join(c for c in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(c))
@@ -61,7 +63,7 @@ def normal_form(name: str, *, person: bool = False) -> str:
     first, space, rest = text.partition(" ")
     if space and not person and _DECLINED.match(first):
         text = first[:-1] + " " + rest
-    return text or name.casefold().strip()
+    return text or " ".join(compatible.casefold().split())
 
 
 def name_key(label: str, name: str) -> str:

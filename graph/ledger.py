@@ -2,8 +2,8 @@
 
 One function does all of it, `_rewrite`: in one transaction it takes out what is to go, puts in what is to come, and
 works out anew every entity, round and edge that either touches. So after each transaction the store is a function of
-the readings in it, whatever order and batches they came in. A reading whose names now refer to another entity, because a
-second name was stated or forgotten elsewhere, is taken out and put in again by the same way.
+the readings in it, whatever order and batches they came in. A reading whose names now refer to another entity, because
+a second name was stated or forgotten elsewhere, is taken out and put in again by the same way.
 
 Room: graph. Imports nothing of ours but the modules of this room.
 """
@@ -47,7 +47,7 @@ def add_readings(store: Store, readings: Iterable[Reading]) -> Added:
         StoreError: nothing of the batch was kept.
     """
     batch: dict[str, Reading] = {}
-    for reading in sorted(readings, key=lambda reading: (reading.article.key, reading.article.source)):
+    for reading in sorted(readings, key=lambda reading: (reading.article.key, _by_name(reading.article.source))):
         batch.setdefault(reading.article.key, reading)
     return store.update(lambda transaction: _add(transaction, batch)) if batch else Added()
 
@@ -58,18 +58,25 @@ def _add(transaction: Transaction, batch: dict[str, Reading]) -> Added:
     fresh = [reading for key, reading in batch.items() if key not in known or key in stale]
     _rewrite(transaction, fresh, fetch_readings(transaction.run, stale) if stale else [])
     # One text loaded under two names: the first in alphabetical order stays, whichever came first.
-    earlier = [
-        {"key": key, "source": source}
-        for key, row in known.items()
-        if (source := batch[key].article.source) < row["source"]
-    ]
-    if earlier:
+    renamed = []
+    for key, row in known.items():
+        now = batch[key].article.source if key in stale else row["source"]
+        source = min(batch[key].article.source, row["source"], key=_by_name)
+        if source != now:
+            renamed.append({"key": key, "source": source})
+    if renamed:
         transaction.run(
-            "UNWIND $rows AS row MATCH (a:Article {key: row.key}) SET a.source = row.source", {"rows": earlier}
+            "UNWIND $rows AS row MATCH (a:Article {key: row.key}) "
+            "SET a.source = row.source, a.name = coalesce(a.headline, row.source)",
+            {"rows": renamed},
         )
     return Added(
         len(fresh) - len(stale), len(stale), len(batch) - len(fresh), sum(len(reading.claims) for reading in fresh)
     )
+
+
+def _by_name(source: str) -> tuple[bool, str]:
+    return not source, source
 
 
 def forget_article(store: Store, key: str) -> bool:
@@ -99,6 +106,8 @@ def _rewrite(transaction: Transaction, add: list[Reading], remove: list[Reading]
         return
     naming = stated_names(transaction.run, add, remove)
     moved = _moved_readings(transaction, naming, {r.article.key for r in (*add, *remove)})
+    if moved:
+        naming = stated_names(transaction.run, add, remove, moved)
     gone = {reading.article.key for reading in (*remove, *moved)}
     old = [derive(reading, naming.before) for reading in (*remove, *moved)]
     new = [derive(reading, naming.after) for reading in (*add, *moved)]

@@ -36,7 +36,9 @@ __all__ = [
 ]
 
 # C0 and C1 controls but the line feed, every space but the plain one, zero-width and direction marks, lone surrogates.
-_ODD = re.compile("[\x00-\x09\x0b-\x1f\x7f-\xa0\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\ufeff\ud800-\udfff]")
+_ODD = re.compile(
+    "[\x00-\x09\x0b-\x1f\x7f-\xa0\u061c\u1680\u180e\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\ufeff\ud800-\udfff]"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +81,7 @@ def make_article(
     Args:
         body: the text without its headline; control characters other than line feeds become spaces, one for one.
         headline: put in front of the body as its first paragraph, unless the body starts with it already.
+        outlet: see `Article`, as all others; an empty text is None.
 
     Raises:
         InputError: the body has no letter, or the date is no partial date.
@@ -88,9 +91,15 @@ def make_article(
         raise InputError(f"article {source or '(unnamed)'!r} has no text")
     if published_on is not None:
         check_partial_date(published_on)
+    outlet, url = (_encodable(value or "").strip() or None for value in (outlet, url))
     text = body if headline is None or body.startswith(headline) else f"{headline}\n\n{body}"
     key = digest_key("article", text, published_on, outlet, url)
-    return Article(key, text, headline, published_on, language, outlet, url, source)
+    return Article(key, text, headline, published_on, language, outlet, url, _encodable(source))
+
+
+def _encodable(text: str) -> str:
+    """Put question marks for lone surrogates, which no store takes: halves of an emoji cut in two."""
+    return text.encode("utf-8", "replace").decode("utf-8")
 
 
 def _clean(text: str) -> str:
@@ -174,7 +183,7 @@ class Claim:
 
     def key_in(self, article_key: str) -> str:
         """Return the claim's key: a digest of its article and of all that it says, confidence left out."""
-        money = (self.amount and (self.amount.amount, self.amount.currency), self.valuation and self.valuation.amount)
+        money = [value and (value.amount, value.currency) for value in (self.amount, self.valuation)]
         return digest_key(
             "claim", article_key, self.type, self.subject, self.object, self.start, self.end,
             self.status, self.round, money, self.lead, self.role,
@@ -300,13 +309,19 @@ def check_reading(reading: Reading) -> tuple[Reading, list[str]]:
 def _name_problem(name: Name, text: str) -> str | None:
     if name.label not in load_schema().entities or name.label == "FundingRound":
         return f"name {name.name!r}: {name.label!r} is no label of a name"
+    if not name.name.strip():
+        return f"name {name.name!r} is empty"
     if not name.mentions:
         return f"name {name.name!r} has no mention"
     for mention in name.mentions:
-        if mention.text != text[mention.start : mention.end] or not mention.text:
+        if not _stands(mention.text, mention.start, mention.end, text):
             return f"name {name.name!r}: mention {mention.text!r} does not stand at {mention.start}-{mention.end}"
     unknown = set(name.kinds) - load_schema().kinds
     return f"name {name.name!r}: unknown kinds {sorted(unknown)}" if unknown else None
+
+
+def _stands(part: str, start: int, end: int, text: str) -> bool:
+    return 0 <= start < end <= len(text) and part == text[start:end] and bool(part.strip())
 
 
 def _claim_problems(claim: Claim, names: dict[str, Name], text: str) -> Iterator[str]:
@@ -316,8 +331,11 @@ def _claim_problems(claim: Claim, names: dict[str, Name], text: str) -> Iterator
         return
     if claim.status not in schema.statuses:
         yield f"status {claim.status!r} is not in the schema"
-    if not claim.quote.strip() or claim.quote != text[claim.start : claim.end]:
+    if not _stands(claim.quote, claim.start, claim.end, text):
         yield f"quote does not stand at {claim.start}-{claim.end}"
+    for at in filter(None, (claim.subject_at, claim.object_at)):
+        if not 0 <= at[0] < at[1] <= len(text):
+            yield f"no mention of its ends can stand at {at[0]}-{at[1]}"
     if not 0.0 <= claim.confidence <= 1.0:
         yield f"confidence {claim.confidence!r} is not between 0 and 1"
     if claim.subject not in names and not _names_object_too(claim, names):

@@ -11,7 +11,7 @@ from typing import Any
 
 from dealgraph.graph.keys import round_key
 from dealgraph.graph.model import Reading
-from dealgraph.graph.resolve import claim_round, resolve, second_names
+from dealgraph.graph.resolve import claim_round, resolve, resolve_round, second_names
 from dealgraph.graph.store import Row
 
 __all__ = ["Naming", "stated_names"]
@@ -33,17 +33,18 @@ class Naming:
     moved: frozenset[tuple[str, str]] = frozenset()
 
 
-def stated_names(run: _Run, add: Sequence[Reading], remove: Sequence[Reading]) -> Naming:
+def stated_names(run: _Run, add: Sequence[Reading], remove: Sequence[Reading], moved: Sequence[Reading] = ()) -> Naming:
     """Work out what a change of readings does to second names.
 
     Args:
         run: runs a statement in the transaction that makes the change.
         add: readings to come.
         remove: readings to go, as stored.
+        moved: readings that stay, whose other names shall be known as well, since they are derived anew.
     """
     stored: _Stated = {}
     changed = {second for _, second, _ in _stating((*add, *remove))}
-    _follow(run, stored, _name_keys((*add, *remove)) | changed)
+    _follow(run, stored, _name_keys((*add, *remove, *moved)) | changed)
     frontier = changed
     while frontier:  # names that refer to a changed one, and so move with it
         rows = run(
@@ -59,8 +60,16 @@ def stated_names(run: _Run, add: Sequence[Reading], remove: Sequence[Reading]) -
     for claim, second, full in _stating(add):
         stored.setdefault(second, {}).setdefault(full, set()).add(claim)
     after = _frozen(stored)
-    moved = {(resolve(key, before), key) for key in changed if resolve(key, before) != resolve(key, after)}
-    return Naming(before, after, frozenset(moved))
+    parted = {(_entity(key, before), key) for key in changed if resolve(key, before) != resolve(key, after)}
+    return Naming(before, after, frozenset(parted))
+
+
+def _entity(key: str, stated: Mapping[str, frozenset[str]]) -> str:
+    """Resolve the key of a name, or of a round, which is stored under its company's entity."""
+    if not key.startswith("round:"):
+        return resolve(key, stated)
+    company, _, label = key.partition(":")[2].rpartition(":")
+    return resolve_round(f"org:{company}", label, stated)
 
 
 def _name_keys(readings: Iterable[Reading]) -> set[str]:

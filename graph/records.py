@@ -18,7 +18,7 @@ from typing import Any
 from dealgraph.graph.errors import InputError
 from dealgraph.graph.keys import digest_key
 from dealgraph.graph.model import Article, Claim, Mention, Name, Reading, check_article, check_reading
-from dealgraph.graph.values import Money
+from dealgraph.graph.values import Money, check_partial_date
 
 __all__ = [
     "article_fields",
@@ -35,6 +35,15 @@ _ARTICLE_FIELDS = (
     ("text", "text"), ("headline", "headline"), ("publishedOn", "published_on"), ("language", "language"),
     ("outlet", "outlet"), ("url", "url"), ("source", "source"),
 )  # fmt: skip
+_NONE = type(None)
+_CLAIM_KINDS: dict[str, tuple[type, ...]] = {
+    **dict.fromkeys(("type", "subject", "quote", "status"), (str,)),
+    **dict.fromkeys(("start", "end"), (int,)),
+    "confidence": (float, int),
+    **dict.fromkeys(("object", "round", "role", "currency", "valuationCurrency"), (str, _NONE)),
+    **dict.fromkeys(("amount", "valuation"), (int, _NONE)),
+    "lead": (bool, _NONE),
+}
 
 
 def dump_record(reading: Reading) -> str:
@@ -99,17 +108,17 @@ def parse_names(data: list[dict[str, Any]], text: str) -> tuple[Name, ...]:
         InputError: a field is missing or of the wrong kind.
     """
     try:
-        return tuple(
-            Name(
-                str(item["label"]),
-                str(item["name"]),
-                tuple(Mention(int(start), int(end), text[int(start) : int(end)]) for start, end in item["mentions"]),
-                tuple(item.get("kinds", ())),
-            )
-            for item in data
-        )
+        return tuple(_parse_name(item, text) for item in data)
     except (KeyError, TypeError, ValueError, AttributeError) as exc:
         raise InputError(f"names: {exc!r}; each needs label, name and mentions [[start, end], ...]") from exc
+
+
+def _parse_name(item: Mapping[str, Any], text: str) -> Name:
+    kinds = item.get("kinds", [])
+    if type(kinds) is not list or not all(type(value) is str for value in (item["label"], item["name"], *kinds)):
+        raise TypeError(f"label, name or kinds are no text in {item!r}")
+    mentions = (Mention(start, end, text[start:end]) for start, end in map(_span, item["mentions"]))
+    return Name(item["label"], item["name"], tuple(mentions), tuple(kinds))
 
 
 def parse_claim(fields: Mapping[str, Any]) -> Claim:
@@ -118,28 +127,37 @@ def parse_claim(fields: Mapping[str, Any]) -> Claim:
     Raises:
         InputError: a field is missing or of the wrong kind, or an amount has no currency.
     """
+    for name, kinds in _CLAIM_KINDS.items():
+        if type(fields.get(name)) not in kinds:
+            raise InputError(
+                f"claim: {name} is {fields.get(name)!r}; it must be {' or '.join(k.__name__ for k in kinds)}"
+            )
     try:
         return Claim(
             type=fields["type"], subject=fields["subject"], object=fields.get("object"),
-            start=int(fields["start"]), end=int(fields["end"]), quote=fields["quote"], status=fields["status"],
-            confidence=float(fields["confidence"]), subject_at=_span(fields, "subjectAt"),
-            object_at=_span(fields, "objectAt"), round=fields.get("round"), role=fields.get("role"),
+            start=fields["start"], end=fields["end"], quote=fields["quote"], status=fields["status"],
+            confidence=float(fields["confidence"]), subject_at=_optional_span(fields, "subjectAt"),
+            object_at=_optional_span(fields, "objectAt"), round=fields.get("round"), role=fields.get("role"),
             amount=_money(fields, "amount", "currency"), valuation=_money(fields, "valuation", "valuationCurrency"),
-            lead=bool(fields.get("lead", False)),
+            lead=bool(fields.get("lead")),
         )  # fmt: skip
-    except (KeyError, TypeError, ValueError, IndexError) as exc:
-        raise InputError(
-            f"claim: {exc!r}; it needs type, subject, object, start, end, quote, status, confidence"
-        ) from exc
+    except (TypeError, ValueError, OverflowError) as exc:
+        raise InputError(f"claim: {exc}; offsets are [start, end]") from exc
 
 
 def _money(fields: Mapping[str, Any], amount: str, currency: str) -> Money | None:
-    return Money(int(fields[amount]), fields[currency]) if fields.get(amount) is not None else None
+    return Money(fields[amount], fields.get(currency, "")) if fields.get(amount) is not None else None
 
 
-def _span(fields: Mapping[str, Any], name: str) -> tuple[int, int] | None:
-    span = fields.get(name)
-    return (int(span[0]), int(span[1])) if span else None
+def _span(value: Any) -> tuple[int, int]:
+    start, end = value
+    if type(start) is not int or type(end) is not int:
+        raise TypeError(f"{value!r} is no [start, end]")
+    return start, end
+
+
+def _optional_span(fields: Mapping[str, Any], name: str) -> tuple[int, int] | None:
+    return _span(fields[name]) if fields.get(name) is not None else None
 
 
 def parse_record(record: Mapping[str, Any]) -> Reading:
@@ -168,11 +186,23 @@ def parse_record(record: Mapping[str, Any]) -> Reading:
     rest = {name: fields.get(field) for field, name in _ARTICLE_FIELDS if field not in {"text", "source"}}
     article = Article(fields["key"], fields["text"], **rest, source=fields.get("source", ""))
     check_article(article)
+    if article.published_on is not None:
+        check_partial_date(article.published_on)
     if not isinstance(record.get("names"), list) or not isinstance(record.get("claims"), list):
         raise InputError(f"record {article.key}: `names` and `claims` must be lists")
+    if not all(isinstance(item, dict) for item in record["claims"]) or not isinstance(record.get("reader", ""), str):
+        raise InputError(f"record {article.key}: each claim must be an object, and `reader` text")
     claims = tuple(parse_claim(item) for item in record["claims"])
-    reading = Reading(article, parse_names(record["names"], article.text), claims, str(record.get("reader", "")))
-    checked, dropped = check_reading(reading)
+    names = parse_names(record["names"], article.text)
+    checked, dropped = check_reading(Reading(article, names, claims, record.get("reader", "")))
     if dropped:
         raise InputError(f"record {article.key}: {dropped[0]}")
+    _check_encodable(checked)
     return checked
+
+
+def _check_encodable(reading: Reading) -> None:
+    try:
+        dump_record(reading).encode("utf-8")
+    except UnicodeEncodeError as exc:
+        raise InputError(f"record {reading.article.key!r}: it holds half of a surrogate pair ({exc.reason})") from exc

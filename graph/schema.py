@@ -19,7 +19,13 @@ from dealgraph.graph.errors import SchemaError
 __all__ = ["EdgeType", "Schema", "load_schema", "parse_schema"]
 
 _SECTIONS = {"entities", "records", "kinds", "edges", "naming", "links", "statuses", "properties"}
-_EDGE_KEYS = {"source", "target", "reads", "states", "undirected", "derived_from"}
+# What each entry of a section must say, and what it may; entries of all other sections but `properties` are text.
+_ENTRIES: dict[str, tuple[set[str], set[str]]] = {
+    "entities": ({"prefix", "reads"}, set()),
+    "records": ({"prefix", "reads"}, set()),
+    "edges": ({"source", "target", "reads", "states"}, {"undirected", "derived_from"}),
+    "links": ({"source", "target", "reads"}, set()),
+}
 # Names that one engine or the other gives a meaning of its own.
 _TAKEN = {"id", "type", "labels", "title"}
 _STATED = {"amount", "currency", "lead", "role", "round", "valuation"}
@@ -103,11 +109,10 @@ def parse_schema(text: str) -> Schema:
         text: YAML in the form of `schema.yaml`.
 
     Raises:
-        SchemaError: a section or key is missing or unknown, or an edge names a label that no section declares.
+        SchemaError: it is no YAML, a section or key is missing or unknown, a prefix is there twice, or an edge names a
+            label that no section declares.
     """
-    data: Any = yaml.safe_load(text)
-    if not isinstance(data, dict) or set(data) != _SECTIONS:
-        raise SchemaError(f"schema: sections must be {sorted(_SECTIONS)}, found {sorted(data) if data else 'none'}")
+    data = _load_sections(text)
     labels = data["entities"].keys() | data["records"].keys() | {"Entity"}
     reads: dict[str, str] = dict(data["kinds"]) | dict(data["naming"]) | dict(data["statuses"])
     edges = {}
@@ -138,10 +143,40 @@ def parse_schema(text: str) -> Schema:
     )
 
 
+def _load_sections(text: str) -> dict[str, Any]:
+    try:
+        data = yaml.safe_load(text)
+    except yaml.YAMLError as exc:
+        raise SchemaError(f"schema: no YAML ({exc})") from exc
+    if not isinstance(data, dict) or set(data) != _SECTIONS:
+        found = sorted(map(str, data)) if isinstance(data, dict) else repr(data)
+        raise SchemaError(f"schema: sections must be {sorted(_SECTIONS)}, found {found}")
+    for section, entries in data.items():
+        if not isinstance(entries, dict):
+            raise SchemaError(f"schema: section {section} is no mapping")
+        for name, body in entries.items():
+            _check_entry(section, name, body)
+    prefixes = [body["prefix"] for section in ("entities", "records") for body in data[section].values()]
+    if len(set(prefixes)) < len(prefixes):
+        raise SchemaError(f"schema: each label needs a prefix of its own, found {sorted(prefixes)}")
+    return data
+
+
+def _check_entry(section: str, name: str, body: object) -> None:
+    must, may = _ENTRIES.get(section, (set(), set()))
+    if section not in _ENTRIES:
+        fits = isinstance(body, dict if section == "properties" else str)
+    else:
+        fits = isinstance(body, dict) and must <= body.keys() <= must | may
+    if not fits:
+        has = f"a mapping with {sorted(must)} and perhaps {sorted(may)}" if must else "text, or properties a mapping"
+        raise SchemaError(f"schema: {name} of {section} must be {has}, found {body!r}")
+
+
 def _parse_edge(name: str, body: Mapping[str, Any], entities: set[str], edges: set[str]) -> EdgeType:
-    unknown = set(body) - _EDGE_KEYS
-    if unknown:
-        raise SchemaError(f"schema: edge {name} has unknown keys {sorted(unknown)}")
+    for key in ("source", "target", "states"):
+        if not isinstance(body[key], list):
+            raise SchemaError(f"schema: {key} of edge {name} is no list")
     source, target, states = (frozenset(body[key]) for key in ("source", "target", "states"))
     if not source <= entities or not target <= entities:
         raise SchemaError(f"schema: edge {name} has ends {sorted(source | target)}; entities are {sorted(entities)}")

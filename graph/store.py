@@ -106,9 +106,9 @@ class Store(Protocol):
 
 def is_server(location: str) -> bool:
     """Tell whether a location is a server's URI rather than a path."""
-    return location.partition("://")[0] in {
-        scheme + security for scheme in ("neo4j", "bolt") for security in ("", "+s", "+ssc")
-    }
+    return location.startswith(
+        tuple(f"{scheme}{security}://" for scheme in ("neo4j", "bolt") for security in ("", "+s", "+ssc"))
+    )
 
 
 def open_store(

@@ -17,8 +17,9 @@ from dealgraph.graph.errors import InputError
 
 __all__ = ["Money", "check_partial_date", "first_day", "format_money", "last_day", "same_amount"]
 
-_PARTIAL_DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
+_PARTIAL_DATE = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
 _CURRENCY = re.compile(r"[A-Z]{3}")
+_LARGEST = 2**63 - 1  # what both stores hold as a whole number
 _SCALES = ((10**12, "tn"), (10**9, "bn"), (10**6, "m"))
 
 
@@ -27,11 +28,11 @@ class Money:
     """An amount in one currency.
 
     Args:
-        amount: whole units (not cents, not millions), >= 0.
+        amount: whole units (not cents, not millions), 0 to 2**63 - 1.
         currency: ISO 4217 code, such as "EUR".
 
     Raises:
-        InputError: the amount is negative or no whole number, or the currency is no three-letter code.
+        InputError: the amount is negative, too large or no whole number, or the currency is no three-letter code.
 
     Example:
         >>> str(Money(10_000_000_000, "USD"))
@@ -42,9 +43,9 @@ class Money:
     currency: str
 
     def __post_init__(self) -> None:
-        if type(self.amount) is not int or self.amount < 0:
-            raise InputError(f"amount {self.amount!r} is not a whole number of at least 0")
-        if not _CURRENCY.fullmatch(self.currency):
+        if type(self.amount) is not int or not 0 <= self.amount <= _LARGEST:
+            raise InputError(f"amount {self.amount!r} is not a whole number from 0 to {_LARGEST}")
+        if not isinstance(self.currency, str) or not _CURRENCY.fullmatch(self.currency):
             raise InputError(f"currency {self.currency!r} is not a three-letter ISO 4217 code such as 'EUR'")
 
     def __str__(self) -> str:
@@ -62,7 +63,8 @@ def format_money(amount: int, currency: str) -> str:
         Currency, number and scale ("m", "bn", "tn"), parted by spaces.
     """
     for size, name in _SCALES:
-        if amount >= size:
+        # What rounds up to a thousand of the next smaller scale is written in this one.
+        if amount >= size - size // (2 * 10**6):
             return f"{currency} {amount / size:.3f}".rstrip("0").rstrip(".") + f" {name}"
     return f"{currency} {amount:,}"
 
