@@ -9,6 +9,7 @@ Room: graph. The only module that imports kglite. May import `errors`, `schema` 
 
 from __future__ import annotations
 
+import re
 import warnings
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -28,6 +29,10 @@ T = TypeVar("T")
 _NO_LIMIT_MS = 0
 _MARK = b"RGF"  # how a KGLite 0.21 file begins
 _EMPTY_LOG_BYTES = 5  # what a write-ahead log without entries has: its mark
+
+# Our key becomes the engine's own number of a node. Left to itself, 0.21.2 numbers new nodes by how many there are:
+# once nodes were deleted, a later opening gives a number that is taken, and the engine refuses all further writing.
+_MERGE_NODE = re.compile(r"(\bMERGE \(\w*:\w+ )\{key:\s*([\w.$]+|'[^']*')\}")
 
 # The engine prints a line for each label or property that no node has yet; on a young graph that is nearly all.
 kglite.set_query_warning_policy("silent")
@@ -151,8 +156,9 @@ class _KgliteTransaction:
         self._transaction = transaction
 
     def run(self, cypher: str, params: Mapping[str, Any] | None = None) -> list[Row]:
+        named = _MERGE_NODE.sub(r"\1{key: \2, id: \2}", cypher)
         return [
-            dict(row) for row in self._transaction.cypher(cypher, params=dict(params or {}), timeout_ms=_NO_LIMIT_MS)
+            dict(row) for row in self._transaction.cypher(named, params=dict(params or {}), timeout_ms=_NO_LIMIT_MS)
         ]
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from dealgraph.graph.keys import normal_form
@@ -20,6 +21,9 @@ __all__ = ["Cluster", "cluster_names"]
 
 _BRACKET = re.compile(r" ?[(„“\"]+(?:kurz |short |or |oder )?[„“\"]?([A-ZÄÖÜ][\w&.+-]{1,14})[“”\"]?\)")
 _LABELS = {"org": "Organization", "person": "Person", "alliance": "Alliance"}
+_PARTICIPLE = re.compile(
+    r"(?:iert|ig|lich|isch|los|bar|sam|weise|ends|ens)$|^(?:Ge|Ver|Be|Ent|Aus|Ab|An|Auf|Ein|Unter|Über|Mit|Zer)[a-zäöüß]+t$"
+)
 _TITLE = re.compile(r"(?:(?:Prof|Dr|Mr|Mrs|Ms|Sir|Dame|Lord|Herrn?|Frau|Professor(?:in)?)\.? )+")
 
 
@@ -34,7 +38,9 @@ class Cluster:
     kinds: set[str] = field(default_factory=set)
 
 
-def cluster_names(text: str, candidates: list[Candidate], title_lines: list[tuple[int, int]], pack: Pack) -> tuple[list[Cluster], list[tuple[int, int]]]:
+def cluster_names(
+    text: str, candidates: list[Candidate], title_lines: list[tuple[int, int]], pack: Pack
+) -> tuple[list[Cluster], list[tuple[int, int]]]:
     """Decide which candidates are names and put those of one entity together.
 
     Args:
@@ -50,9 +56,16 @@ def cluster_names(text: str, candidates: list[Candidate], title_lines: list[tupl
     for candidate in candidates:
         groups[candidate.text].append(candidate)
     places = {form for form, group in groups.items() if _is_place(text, group, pack)}
-    kept = {form: group for form, group in groups.items() if form not in places and _is_name(text, form, group, groups, pack)}
+    kept = {
+        form: group
+        for form, group in groups.items()
+        if form not in places and _is_name(text, form, group, groups, pack)
+    }
     clusters = _join(text, kept, pack)
     _find_more(text, clusters, title_lines)
+    for cluster in clusters:
+        if cluster.label == "org" and _is_alliance(text, cluster, pack):
+            cluster.label = "alliance"
     ordered = sorted(clusters, key=lambda cluster: cluster.spans[0])
     return ordered, sorted((c.start, c.end) for form in places for c in groups[form])
 
@@ -63,7 +76,8 @@ def _is_place(text: str, group: list[Candidate], pack: Pack) -> bool:
         return True
     if any(candidate.label is not None or candidate.sure for candidate in group) or " " in group[0].text:
         return False
-    return all(pack.cues["place_before"].search(text[max(0, c.start - 50) : c.start]) for c in group)
+    located = sum(bool(pack.cues["place_before"].search(text[max(0, c.start - 50) : c.start])) for c in group)
+    return located * 2 >= len(group)
 
 
 def _is_name(text: str, form: str, group: list[Candidate], groups: dict[str, list[Candidate]], pack: Pack) -> bool:
@@ -74,29 +88,64 @@ def _is_name(text: str, form: str, group: list[Candidate], groups: dict[str, lis
         return True
     if pack.words["function_words"] & {form.lower()} and letters != "X":
         return False
-    if any(candidate.sure for candidate in group):
+    if any(candidate.sure for candidate in group) or form in pack.words["known_names"]:
         return True
-    if letters == "I" and form.isupper():
+    if letters == "I" and (form.isupper() or form.endswith(("ministerium", "kartellamt", "gericht"))):
         return True
+    if letters.rstrip("#") in ("N", "n") and pack.language == "de":
+        return _is_coined(text, form, group, pack)
     if letters in ("P", "T", "R", "A", "J", "N", "H", "I", "L", "D", "#"):
         return letters == "P" and any(other != form and other.endswith(" " + form) for other in groups)
     if all(_quoted(text, c) for c in group):
         return False
     if pack.language == "de":
         bare = sum(not pack.cues["noun_before"].search(text[max(0, c.start - 30) : c.start]) for c in group)
-        backed = any(pack.cues["name_before"].search(text[max(0, c.start - 30) : c.start]) for c in group)
-        if all(candidate.initial for candidate in group) and not pack.cues["verb_after"].match(text[group[0].end : group[0].end + 30]):
+        if all(candidate.initial for candidate in group) and _PARTICIPLE.search(form):
             return False
-        if "n" in letters and " " not in form:
-            return backed or (len(group) > 1 and bare == len(group))
-        return bare > 0 or " " in form
+        if all(candidate.initial for candidate in group) and not pack.cues["verb_after"].match(
+            text[group[0].end : group[0].end + 30]
+        ):
+            return False
+        return bare > 0 or " " in form or not form.endswith(("en", "er", "ern", "e", "ung", "s"))
     if all(candidate.initial for candidate in group) and len(group) == 1:
-        return not form.endswith(("ing", "ly", "ed", "ion", "ity", "ness", "ers")) and bool(pack.cues["verb_after"].match(text[group[0].end : group[0].end + 30]))
+        return not form.endswith(("ing", "ly", "ed", "ion", "ity", "ness", "ers")) and bool(
+            pack.cues["verb_after"].match(text[group[0].end : group[0].end + 30])
+        )
     return True
 
 
+def _is_alliance(text: str, cluster: Cluster, pack: Pack) -> bool:
+    """Tell whether an organization is called an alliance, in its name, before it or in an apposition behind it."""
+    if pack.cues["alliance_name"].search(cluster.name):
+        return True
+    return any(
+        pack.cues["alliance_before"].search(text[max(0, start - 60) : start])
+        or pack.cues["alliance_after"].match(text[end : end + 90])
+        for start, end in cluster.spans
+    )
+
+
+def _is_coined(text: str, form: str, group: list[Candidate], pack: Pack) -> bool:
+    """Tell whether a German word that may be a common noun is used as a name: never behind an article or adjective, and
+    in places where a noun in the singular would need one.
+    """
+    if any(pack.cues["noun_before"].search(text[max(0, c.start - 30) : c.start]) for c in group):
+        return False
+    if form.endswith(("en", "ern", "ungen", "innen")) or _quoted(text, group[0]):
+        return False
+    strong = sum(bool(pack.cues["name_before"].search(text[max(0, c.start - 30) : c.start])) for c in group)
+    strong += sum(bool(c.initial and pack.cues["verb_after"].match(text[c.end : c.end + 30])) for c in group)
+    if "N" in group[0].kind:
+        return strong >= 2 or (strong == 1 and len(group) > 2)
+    return strong > 0 or len(group) > 1
+
+
 def _quoted(text: str, candidate: Candidate) -> bool:
-    return text[candidate.start - 1 : candidate.start] in "„“\"«»‚‘" and text[candidate.end : candidate.end + 1] in "“”\"«»’‘" and candidate.start > 0
+    return (
+        text[candidate.start - 1 : candidate.start] in '„“"«»‚‘'
+        and text[candidate.end : candidate.end + 1] in '“”"«»’‘'
+        and candidate.start > 0
+    )
 
 
 def _join(text: str, kept: dict[str, list[Candidate]], pack: Pack) -> list[Cluster]:
@@ -131,7 +180,15 @@ def _same(form: str, label: str | None, cluster: Cluster, pack: Pack) -> bool:
         return False
     if known == "person":
         bare = _TITLE.sub("", form)
-        return name == bare or name.endswith(" " + bare) or (" " in bare and name.split()[0] == bare.split()[0] and name.split()[-1] == bare.split()[-1])
+        return (
+            name == bare
+            or name.endswith(" " + bare)
+            or (" " in bare and name.split()[0] == bare.split()[0] and name.split()[-1] == bare.split()[-1])
+        )
+    if form[0].lower() not in {word[0].lower() for word in name.split()} and not form.lower().startswith(
+        ("the ", "der ", "die ", "das ")
+    ):
+        return False
     short, full = normal_form(form), normal_form(name)
     if short == full or full.startswith(short + " "):
         return True
@@ -163,7 +220,22 @@ def _add_brackets(text: str, clusters: list[Cluster]) -> None:
 def _abbreviates(short: str, name: str) -> bool:
     """Tell whether the letters of `short` occur in `name` in order, the first at its start."""
     rest = iter(name.casefold())
-    return short[0].casefold() == name[0].casefold() and all(c in rest for c in short.casefold() if c.isalnum()) or short.isupper()
+    return (
+        short[0].casefold() == name[0].casefold()
+        and all(c in rest for c in short.casefold() if c.isalnum())
+        or short.isupper()
+    )
+
+
+def _places(text: str, form: str) -> Iterator[tuple[int, int]]:
+    """Yield where a form stands as a word or as the first part of a hyphened one."""
+    start = text.find(form)
+    while start >= 0:
+        end = start + len(form)
+        before, after = text[start - 1 : start] if start else "", text[end : end + 1]
+        if not (before.isalnum() or before in ("-", "_")) and not (after.isalnum() or after == "_"):
+            yield start, end
+        start = text.find(form, end)
 
 
 def _find_more(text: str, clusters: list[Cluster], title_lines: list[tuple[int, int]]) -> None:
@@ -177,18 +249,17 @@ def _find_more(text: str, clusters: list[Cluster], title_lines: list[tuple[int, 
             forms.setdefault(first, cluster)
     if not forms:
         return
-    taken = sorted(span for cluster in clusters for span in cluster.spans)
-    covered = set()
-    for start, end in taken:
-        covered.update(range(start, end))
-    longest = sorted(forms, key=len, reverse=True)
-    search = re.compile(r"(?<![\w-])(?:" + "|".join(re.escape(form) for form in longest) + r")(?![\w])")
-    for match in search.finditer(text):
-        if match.start() not in covered and match.end() - 1 not in covered:
-            forms[match.group()].spans.append(match.span())
-            covered.update(range(*match.span()))
+    covered = {at for cluster in clusters for start, end in cluster.spans for at in range(start, end)}
+    longest = sorted(forms, key=lambda form: (-len(form), form))
+    for form in longest:
+        for start, end in _places(text, form):
+            if start not in covered and end - 1 not in covered:
+                forms[form].spans.append((start, end))
+                covered.update(range(start, end))
     for start, end in title_lines:
-        for match in re.finditer("|".join(r"\b" + re.escape(form) + r"\b" for form in longest), text[start:end], re.IGNORECASE):
+        for match in re.finditer(
+            "|".join(r"\b" + re.escape(form) + r"\b" for form in longest), text[start:end], re.IGNORECASE
+        ):
             span = (start + match.start(), start + match.end())
             form = next((f for f in longest if f.casefold() == match.group().casefold()), None)
             if form and span[0] not in covered and span[1] - 1 not in covered:

@@ -68,25 +68,32 @@ def gather(text: str, clusters: list[Cluster], sentences: list[Slotted], pack: P
         pack: the language.
     """
     evidence = Evidence()
-    salience = Salience(clusters, sentences, pack)
+    callings = [_callings(text, cluster) for cluster in clusters]
+    salience = Salience(clusters, sentences, pack, None, callings)
     topics: list[int | None] = []
     for number, slotted in enumerate(sentences):
         salience.enter(number)
         for event in match_events(slotted, pack):
             _note_event(evidence, salience, clusters, number, slotted, event, pack)
         for found in match_relations(slotted, pack):
-            _note_hits(evidence, salience, number, found)
+            _note_hits(evidence, salience, number, found, pack)
         topics.append(salience.topic)
         salience.leave(number)
-    rules = {key: _rule_names(hits, pack.language) for key, hits in evidence.hits.items()}
-    again = Salience(clusters, sentences, pack, topics)
-    evidence.pairs = list(iter_pairs(sentences, clusters, again, rules, _traits(text, clusters, sentences, evidence, again, pack), pack))
+    rules = {key: _rule_names(hits) for key, hits in evidence.hits.items()}
+    again = Salience(clusters, sentences, pack, topics, callings)
+    told: dict[int, list[int]] = defaultdict(list)
+    for event in evidence.events:
+        told[event.company] += (
+            range(event.first, event.last + 1) if event.last - event.first < 3 else [event.first, event.last]
+        )
+    traits = _traits(text, clusters, sentences, evidence, again, pack)
+    evidence.pairs = list(iter_pairs(sentences, clusters, again, rules, traits, told, pack))
     return evidence
 
 
-def _rule_names(hits: list[Hit], language: str) -> list[str]:
-    """Return the types of the patterns and, language first, the patterns themselves."""
-    return [hit.type + ("?" if hit.rule.endswith("?") else "") for hit in hits] + [f"{language}.{hit.rule}" for hit in hits]
+def _rule_names(hits: list[Hit]) -> list[str]:
+    """Return the types of the patterns and the patterns themselves; "?" marks a target that is only the topic."""
+    return [hit.type + ("?" if hit.rule.endswith("?") else "") for hit in hits] + [hit.rule for hit in hits]
 
 
 def read_status(slotted: Slotted, span: tuple[int, int] | None, pack: Pack) -> str:
@@ -102,11 +109,21 @@ def read_status(slotted: Slotted, span: tuple[int, int] | None, pack: Pack) -> s
     return "completed"
 
 
-def _note_event(evidence: Evidence, salience: Salience, clusters: list[Cluster], number: int, slotted: Slotted, found: FoundEvent, pack: Pack) -> None:
+def _note_event(
+    evidence: Evidence,
+    salience: Salience,
+    clusters: list[Cluster],
+    number: int,
+    slotted: Slotted,
+    found: FoundEvent,
+    pack: Pack,
+) -> None:
     company = salience.resolve(found.company) if found.company else salience.topic
     if company is None or clusters[company].label != "org":
         return
-    amount, valuation = (item.value if item and isinstance(item.value, Money) else None for item in (found.amount, found.valuation))
+    amount, valuation = (
+        item.value if item and isinstance(item.value, Money) else None for item in (found.amount, found.valuation)
+    )
     series = str(found.series.value) if found.series else None
     if amount is None and valuation is None and series is None:
         return
@@ -114,11 +131,17 @@ def _note_event(evidence: Evidence, salience: Salience, clusters: list[Cluster],
         salience.topic = company
     for event in reversed(evidence.events):
         if event.company == company and _compatible(event, series, amount, valuation, number):
-            event.series, event.amount, event.valuation = event.series or series, event.amount or amount, event.valuation or valuation
+            event.series, event.amount, event.valuation = (
+                event.series or series,
+                event.amount or amount,
+                event.valuation or valuation,
+            )
             event.last = max(event.last, number)
             return
     at = (found.company.start, found.company.end) if found.company and found.company.kind == "org" else None
-    evidence.events.append(Event(company, series, amount, valuation, number, number, read_status(slotted, found.span, pack), at))
+    evidence.events.append(
+        Event(company, series, amount, valuation, number, number, read_status(slotted, found.span, pack), at)
+    )
 
 
 def _compatible(event: Event, series: str | None, amount: Money | None, valuation: Money | None, number: int) -> bool:
@@ -130,27 +153,65 @@ def _compatible(event: Event, series: str | None, amount: Money | None, valuatio
     )
 
 
-def _note_hits(evidence: Evidence, salience: Salience, number: int, found: Found) -> None:
+def _note_hits(evidence: Evidence, salience: Salience, number: int, found: Found, pack: Pack) -> None:
     targets = [salience.resolve(item) for item in found.targets] or [salience.topic]
     implicit = "" if found.targets else "?"
     for item in found.subjects:
         subject = salience.resolve(item)
         for target in targets:
-            if subject is not None and target is not None and subject != target:
-                hit = Hit(found.type, found.rule + implicit, found.lead, found.role, found.amount, found.span)
+            if subject is None or target is None or subject == target:
+                continue
+            for kind, role in _posts(found, pack):
+                hit = Hit(
+                    kind, f"{pack.language}.{found.rule}.{kind}{implicit}", found.lead, role, found.amount, found.span
+                )
                 evidence.hits[number, subject, target].append(hit)
 
 
+_AND = re.compile(r",? (?:and|und|sowie) | & |/|, |-(?=[A-Z]{3})")
+
+
+def _posts(found: Found, pack: Pack) -> list[tuple[str, str | None]]:
+    """Split a post such as "co-founder and CEO" into what it says: (FOUNDED, None) and (WORKS_FOR, "CEO")."""
+    if found.type != "JOB":
+        return [(found.type, found.role)]
+    roles = [part for part in _AND.split(found.role or "") if part]
+    jobs = [part for part in roles if not pack.cues["founder_role"].search(part)]
+    kinds: list[tuple[str, str | None]] = [("FOUNDED", None)] if len(jobs) < len(roles) else []
+    if jobs:
+        kinds.append(("WORKS_FOR", (" und " if pack.language == "de" else " and ").join(jobs)))
+    return kinds
+
+
+_CALLED = re.compile(r"([^\W\d_][\w-]{3,})[“”\"„» ]*$")
+_CALLED_AFTER = re.compile(r",? (?:an?|the|eine?|der|die|das|one of) (?:[a-zäöüß-]+ ){0,3}([^\W\d_][\w-]{3,})")
+
+
+def _callings(text: str, cluster: Cluster) -> tuple[str, ...]:
+    """Return the words that stand right before the name or in an apposition behind it: "brewery" in "brewery Acme"."""
+    words = set()
+    for start, end in cluster.spans:
+        for match in (_CALLED.search(text[max(0, start - 40) : start]), _CALLED_AFTER.match(text, end)):
+            if match:
+                words.add(match.group(1).lower())
+    return tuple(sorted(words))
+
+
+_PUBLIC = re.compile(r"(?:amt|ministerium|behörde|gericht|kommission|aufsicht|kammer)s?\b|\bMinistry of\b")
 _SORTS = (
     ("inv", frozenset("Capital Ventures Venture Partners Equity Invest Investments Investors Fund Funds Fonds Gründerfonds Angels Angel Growth Seed Beteiligungen Holding Kapital".split())),
     ("bank", frozenset("Bank Sparkasse Volksbank Raiffeisenbank Kantonalbank Landesbank KfW Credit Lending Savings Finance".split())),
     ("uni", frozenset("University Universität Uni TU ETH Hochschule Institute Institut College School KIT Fraunhofer".split())),
+    ("gov", frozenset("Authority Commission Ministry Court Department Council Agency Treasury Office Parliament Kommission Ministerium Senat".split())),
+    ("media", frozenset("Times Journal Post News Zeitung Handelsblatt Reuters Bloomberg dpa Rundschau Spiegel Ledger Tribune Herald Gazette".split())),
     ("fam", frozenset("family Familie Foundation Stiftung Trust Office".split())),
 )  # fmt: skip
 _LAST_WORD = re.compile(r"(?:^|[^\w])([^\W\d_]+)[“”\"„» ]*$")
 
 
-def _traits(text: str, clusters: list[Cluster], sentences: list[Slotted], evidence: Evidence, salience: Salience, pack: Pack) -> list[list[str]]:
+def _traits(
+    text: str, clusters: list[Cluster], sentences: list[Slotted], evidence: Evidence, salience: Salience, pack: Pack
+) -> list[list[str]]:
     """Describe each entity by itself: its name, what it is called, whether it raises money, how often it is named."""
     raised = {event.company for event in evidence.events}
     counts: Counter[int] = Counter(item.value for s in sentences for item in s.items if isinstance(item.value, int))
@@ -161,12 +222,17 @@ def _traits(text: str, clusters: list[Cluster], sentences: list[Slotted], eviden
         words = cluster.name.split()
         known = [f":c{min(counts[number], 4)}"]
         known += [":" + sort for sort, names in _SORTS if words[-1] in names or words[0] in names]
+        known += [":gov"] if _PUBLIC.search(cluster.name) else []
         known += [":legal"] if words[-1] in pack.words["legal"] else []
         known += [":main"] if number == salience.main else []
         known += [":raised"] if number in raised else []
         known += [":first"] if number in first else [":second"] if number in second else []
-        called = {match.group(1) for start, _ in cluster.spans if (match := _LAST_WORD.search(text[max(0, start - 30) : start]))}
+        called = {
+            match.group(1)
+            for start, _ in cluster.spans
+            if (match := _LAST_WORD.search(text[max(0, start - 30) : start]))
+        }
         known += sorted({":D" + cue for word in called if (cue := read_cue(word))})
         known += [":inv"] if ":Dinvest" in known and ":inv" not in known else []
-        traits.append(known)
+        traits += [["s" + trait for trait in known], ["t" + trait for trait in known]]
     return traits

@@ -27,7 +27,7 @@ class FastReader:
     """Reads German and English articles by grammar alone; an article of another or unknown language is read as English.
 
     Source:
-        Patterns and words: `packs/*.yaml`; weights and confidence: `packs/weights_*.json`, made by `fit`.
+        Patterns and words: `packs/*.yaml`; weights and confidence: `packs/weights.json`, made by `fit`.
     """
 
     name: str = "fast-1"
@@ -73,7 +73,11 @@ def _name(text: str, cluster: Cluster) -> Name:
 
 def slot_article(text: str, spans: list[tuple[int, int]], clusters: list[Cluster], pack: Pack) -> list[Slotted]:
     """Slot all sentences of a text."""
-    everything = [Item(start, end, cluster.label, number) for number, cluster in enumerate(clusters) for start, end in cluster.spans]
+    everything = [
+        Item(start, end, cluster.label, number)
+        for number, cluster in enumerate(clusters)
+        for start, end in cluster.spans
+    ]
     everything.sort(key=lambda item: item.start)
     sentences, at = [], 0
     for start, end in spans:
@@ -92,7 +96,12 @@ def _without_brackets(text: str, items: list[Item]) -> list[Item]:
     return [
         item
         for k, item in enumerate(items)
-        if not (k and items[k - 1].value == item.value and text[items[k - 1].end : item.start] == " (" and text[item.end : item.end + 1] == ")")
+        if not (
+            k
+            and items[k - 1].value == item.value
+            and text[items[k - 1].end : item.start] == " ("
+            and text[item.end : item.end + 1] == ")"
+        )
     ]
 
 
@@ -101,10 +110,25 @@ def _grammar_items(text: str, start: int, end: int, pack: Pack) -> list[Item]:
     items = [Item(start + f.start, start + f.end, "money", f.money) for f in find_money(sentence)]
     for pattern, name in pack.rounds:
         for match in pattern.finditer(sentence):
-            items.append(Item(start + match.start(), start + match.end(), "round", name.replace("{1}", match.group(1) if match.re.groups else "")))
+            items.append(
+                Item(
+                    start + match.start(),
+                    start + match.end(),
+                    "round",
+                    name.replace("{1}", match.group(1) if match.re.groups else ""),
+                )
+            )
     for kind, pattern in pack.nominals.items():
-        items.extend(Item(start + m.start(), start + m.end(), kind, None) for m in pattern.finditer(sentence))
+        items.extend(
+            Item(start + m.start(), start + m.end(), kind, _last_word(m.group())) for m in pattern.finditer(sentence)
+        )
     return items
+
+
+def _last_word(phrase: str) -> str:
+    """Return the noun of "the small brewery" in lower case, without a German genitive."""
+    word = phrase.rpartition(" ")[2].lower()
+    return word.removesuffix("s") if len(word) > 5 else word
 
 
 def _add(items: list[Item], more: list[Item]) -> list[Item]:

@@ -52,7 +52,9 @@ _MONEY = re.compile(
     rf"(?<![\w.,])(?:(?P<sign>{_SIGN}) ?)?(?:(?P<number>{_NUMBER})|(?P<word>\b(?i:{_either(dict(_WORDS))})))"
     rf"(?:[ -]?(?P<scale>{_SCALE}))?(?:[ -]?(?P<unit>{_UNIT}))?"
 )
-_QUICK = re.compile(r"[€$£¥₹₦]|\b(?:EUR|USD|CHF|GBP|SEK|NOK|DKK|PLN|INR|JPY|CNY|NGN|KES|ZAR|EGP|AUD|CAD|SGD|NIS|TEUR|N\d)|(?i:dollar|euro|franken|pfund|pound|yen\b|yuan|rupee|krone|kronor|francs|naira)")
+_QUICK = re.compile(
+    r"[€$£¥₹₦]|\b(?:EUR|USD|CHF|GBP|SEK|NOK|DKK|PLN|INR|JPY|CNY|NGN|KES|ZAR|EGP|AUD|CAD|SGD|NIS|TEUR|N\d)|(?i:dollar|euro|franken|pfund|pound|yen\b|yuan|rupee|krone|kronor|francs|naira)"
+)
 _RANGE_BEFORE = re.compile(r"(?:\d|Millionen|Mio\.|million|[mb]n?) ?(?:bis(?: zu)?|to|and|und|-|–) ?$")
 _RANGE_AFTER = re.compile(r" ?(?:bis|to|-|–) ?[€$£]?\d")
 
@@ -87,7 +89,9 @@ def find_money(text: str) -> list[FoundMoney]:
             continue
         currency = _currency(match["sign"], match["unit"])
         if currency:
-            ranged = _RANGE_BEFORE.search(text, max(0, match.start() - 24), match.start()) or _RANGE_AFTER.match(text, match.end())
+            ranged = _RANGE_BEFORE.search(text, max(0, match.start() - 24), match.start()) or _RANGE_AFTER.match(
+                text, match.end()
+            )
             found.append(FoundMoney(match.start(), match.end(), None if ranged else _value(match, currency)))
     return found
 

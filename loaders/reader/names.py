@@ -23,14 +23,20 @@ _JOIN = re.compile(r"| | & | \+ |, |\. ?|, (?=Inc|Ltd|LLC|Corp|L\.P)")
 _ODD_WORD = re.compile(r"[a-zà-ÿ][A-Z]|[A-Z].*\d|\d.*[A-Za-z]|^[A-ZÄÖÜ&.+]{2,}\d*$|\w\.\w")
 _WORD = re.compile(r"[^\W\d_]{4,}")
 _DATELINE = re.compile(r"(?:/[\w ]+)?(?: \([^)]{1,30}\)|, [^,]{3,20})?(?: ?[—–-] |, \d|, [A-Z][a-z]{2,8}\.? \d)")
-_AMOUNT = re.compile(r"\d[\d.,]*(?:(?:[a-z]{1,3}|[MKBE]|MM|BN|Mn|Cr|T)\b.*|[-.].*)$|[a-z]\.[a-z]|[A-Z]{1,3}\d[\d.,]*(?:m|bn|k)$|Q\d|FY\d")
+_AMOUNT = re.compile(
+    r"\d[\d.,]*(?:(?:[a-z]{1,3}|[MKBE]|MM|BN|Mn|Cr|T)\b.*|[-.].*)$|[a-z]\.[a-z]|[A-Z]{1,3}\d[\d.,]*(?:m|bn|k)$|Q\d|FY\d"
+)
 _LINKS = frozenset(("of", "for", "für", "zu", "der", "the", "des", "von"))
-_OPENING = frozenset("–—:\"“„»«(•")
+_OPENING = frozenset('–—:"“„»«(•')
 _INITIALS = re.compile(r"[A-Z](?:\.[A-Z])+|St|Gebr")
 _CLOSES = re.compile(r"[,.;)]| und | sowie ")
+_NAMING = frozenset("XPnNHIG")
 _SMALL_NUMBER = re.compile(r"\d{1,3}|\d\.0")
 _AFTER_NUMBER = re.compile(r"[,.;:)“”\"\n]|$| (?:[a-z]|[A-Z]{2})")
 _LOWER_BEFORE = re.compile(r"(?<![\w-])([a-zäöü][\w&-]{2,}) $")
+_POSTS = frozenset(
+    "Chief Executive Officer General Partner Partners Managing Director President Vice Head Chair Chairman Medical Operating Financial Scientific Founder Co-founder Co-Founder Senior Board Founders Founding Closing Round Series".split()
+)
 _SMALL = frozenset("The And But For Not You His Her Its Our She They This That Was Were Has Had Mrs".split())
 _FAMILY = re.compile(r" family(?: office| trust| foundation)?\b")
 _PREFIX = re.compile(r"^(?:Ex|ex|Noch|Co|Nicht|Non|Anti|Mit)-(?=[A-ZÄÖÜ])")
@@ -96,13 +102,24 @@ def _runs(text: str, start: int, end: int, pack: Pack, lower: str) -> Iterator[l
     links = pack.words["surname_links"] | _LINKS
     for match in _TOKEN.finditer(text, start, end):
         word = match.group()
-        if _AMOUNT.match(word) and not _SMALL_NUMBER.fullmatch(word):
+        if (
+            text[match.start() - 1 : match.start()] == "-" and match.start() > start
+        ):  # behind a quoted name: “Acme”-Allianz
+            if run:
+                yield run
+                run, pending = [], []
+        elif _AMOUNT.match(word) and not _SMALL_NUMBER.fullmatch(word):
             if run:
                 yield run
                 run, pending = [], []
         elif word[0].isupper() or (lower and word.startswith(lower)) or _ODD_WORD.search(word):
             last = (pending or run)[-1] if run else None
-            token = _token(match, pack, last is not None and last.letter in "PTv", match.start() == start or text[match.start() - 2 : match.start()].strip()[-1:] in _OPENING)
+            token = _token(
+                match,
+                pack,
+                last is not None and last.letter in "PTv",
+                match.start() == start or text[match.start() - 2 : match.start()].strip()[-1:] in _OPENING,
+            )
             if last is not None and not _joins(text, last, token, bool(pending)):
                 yield run
                 run, pending = [], []
@@ -117,9 +134,21 @@ def _runs(text: str, start: int, end: int, pack: Pack, lower: str) -> Iterator[l
             if token.genitive and not token.tail:
                 yield run
                 run = []
-        elif run and not pending and run[-1].letter in "Xn" and _SMALL_NUMBER.fullmatch(word) and text[run[-1].end : match.start()] == " " and _AFTER_NUMBER.match(text, match.end()):
+        elif (
+            run
+            and not pending
+            and run[-1].letter in "Xn"
+            and _SMALL_NUMBER.fullmatch(word)
+            and text[run[-1].end : match.start()] == " "
+            and _AFTER_NUMBER.match(text, match.end())
+        ):
             run.append(_Token(match.start(), match.end(), word, "#"))
-        elif run and word in links and _can_link(run, pending, word, pack) and text[(pending or run)[-1].end : match.start()] == " ":
+        elif (
+            run
+            and word in links
+            and _can_link(run, pending, word, pack)
+            and text[(pending or run)[-1].end : match.start()] == " "
+        ):
             pending.append(_Token(match.start(), match.end(), word, "v"))
         elif run:
             yield run
@@ -135,7 +164,11 @@ def _can_link(run: list[_Token], pending: list[_Token], word: str, pack: Pack) -
     if word in pack.words["surname_links"] and "P" in letters[-2:]:
         return True
     if word in ("of", "for", "für", "zu", "der", "the", "des", "und", "and", "von"):
-        return (letters[0] in "IH" or letters[-1] in "IH" or word == "of") and word not in ("und", "and") or (bool(pending) and word in ("the", "der", "des"))
+        return (
+            (letters[0] in "IH" or letters[-1] in "IH" or word == "of")
+            and word not in ("und", "and")
+            or (bool(pending) and word in ("the", "der", "des"))
+        )
     return False
 
 
@@ -162,7 +195,14 @@ def _token(match: re.Match[str], pack: Pack, surname: bool, initial: bool) -> _T
     letter = word_class(word, pack)
     if initial and letter in "XnPGH" and word.lower() in pack.words["common"]:
         letter = "F"
-    elif not initial and letter == "F" and pack.language == "en" and len(word) > 2 and word not in _SMALL:
+    elif (
+        not initial
+        and letter == "F"
+        and pack.language == "en"
+        and len(word) > 2
+        and word not in _SMALL
+        and word not in _POSTS
+    ):
         letter = "f"
     if letter == "X" and word.endswith(("'", "’")):
         word, end = word[:-1], end - 1
@@ -182,12 +222,16 @@ def _carve(text: str, run: list[_Token], sentence: int, pack: Pack) -> Iterator[
             beside = run[k + 1].letter if k + 1 < len(run) else run[k - 1].letter if k else "F"
             token.letter = "X" if beside in "XHPLIf&" else "F"
     letters = "".join(token.letter for token in run)
+    if _NAMING.isdisjoint(letters):
+        return
     at = 0
     while at < len(run):
         for rule, label in (("person", "person"), ("org", "org"), ("place", "place"), ("name", None)):
             match = pack.name_rules[rule].match(letters, at)
             if match and match.end() > at:
-                yield from _candidate(text, run[match.start() : match.end()], run[: match.start()], label, sentence, pack)
+                yield from _candidate(
+                    text, run[match.start() : match.end()], run[: match.start()], label, sentence, pack
+                )
                 at = match.end()
                 break
         else:
@@ -197,8 +241,22 @@ def _carve(text: str, run: list[_Token], sentence: int, pack: Pack) -> Iterator[
 def _candidate(
     text: str, tokens: list[_Token], before: list[_Token], label: str | None, sentence: int, pack: Pack
 ) -> Iterator[Candidate]:
-    while len(tokens) > 1 and (tokens[-1].letter in "vFDR" or (tokens[-1].letter == "N" and pack.language == "de" and label != "person" and not {"L", "I", "&"} & {t.letter for t in tokens} and not (before and _CLOSES.match(text, tokens[-1].end)))):
-        if tokens[-1].letter == "N" and tokens[-2].word.endswith("s") and tokens[-2].letter == "X" and len(tokens[-2].word) > 4:
+    while len(tokens) > 1 and (
+        tokens[-1].letter in "vFDR"
+        or (
+            tokens[-1].letter == "N"
+            and pack.language == "de"
+            and label != "person"
+            and not {"L", "I", "&"} & {t.letter for t in tokens}
+            and not (before and (before[-1].letter in "NR" or _CLOSES.match(text, tokens[-1].end)))
+        )
+    ):
+        if (
+            tokens[-1].letter == "N"
+            and tokens[-2].word.endswith("s")
+            and tokens[-2].letter == "X"
+            and len(tokens[-2].word) > 4
+        ):
             tokens[-2].end, tokens[-2].word = tokens[-2].end - 1, tokens[-2].word[:-1]
         tokens = tokens[:-1]
     start, end = tokens[0].start, tokens[-1].end
@@ -207,9 +265,23 @@ def _candidate(
         end += 1
         name = text[start:end]
     following = text[end : end + 12]
-    if label == "person" and pack.language == "de" and len(tokens) > 1 and tokens[-1].word.endswith("s") and re.match(r" [A-ZÄÖÜ]", following) and not tokens[-1].word.endswith("ss"):
+    if (
+        label == "person"
+        and pack.language == "de"
+        and len(tokens) > 1
+        and tokens[-1].word.endswith("s")
+        and re.match(r" [A-ZÄÖÜ]", following)
+        and not tokens[-1].word.endswith("ss")
+    ):
         end, name = end - 1, name[:-1]
-    if label is None and len(tokens) > 1 and pack.language == "de" and tokens[0].letter == "n" and len(tokens[0].word) > 8 and not _ODD_WORD.search(tokens[0].word):
+    if (
+        label is None
+        and len(tokens) > 1
+        and pack.language == "de"
+        and tokens[0].letter == "n"
+        and len(tokens[0].word) > 8
+        and not _ODD_WORD.search(tokens[0].word)
+    ):
         if pack.cues["noun_before"].search(text[max(sentence, start - 40) : start]):
             before, tokens = [*before, _Token(start, tokens[0].end, tokens[0].word, "N")], tokens[1:]
             start = tokens[0].start
@@ -228,7 +300,12 @@ def _candidate(
         label = "alliance"
     elif label is None and before and before[-1].letter == "T" and "L" not in letters:
         label = "person"
-    elif label is None and len(tokens) in (1, 2, 3) and set(letters) <= set("XPGnNAv") and _looks_like_person(before, before_text, after_text, name, pack):
+    elif (
+        label is None
+        and len(tokens) in (1, 2, 3)
+        and set(letters) <= set("XPGnNAv")
+        and _looks_like_person(before, before_text, after_text, name, pack)
+    ):
         label = "person"
     family = _FAMILY.match(text, end) if label in (None, "person") else None
     if family:
@@ -238,7 +315,12 @@ def _candidate(
         label = "place"
     if label is None and letters == "P" and before and before[-1].letter in "NRZ":
         label = "person"
-    sure = label in ("person", "org", "alliance") or bool(_ODD_WORD.search(name)) or (bool(before) and before[-1].letter in "NRZn" + ("H" if pack.language == "de" else "")) or (bool(tokens[-1].tail) and tokens[-1].letter != "n")
+    sure = (
+        label in ("person", "org", "alliance")
+        or bool(_ODD_WORD.search(name))
+        or (letters != "N" and bool(before) and before[-1].letter in "NRZn" + ("H" if pack.language == "de" else ""))
+        or (bool(tokens[-1].tail) and tokens[-1].letter != "n")
+    )
     yield Candidate(start, end, name, label, sure, start == sentence and len(tokens) == 1, letters)
 
 
@@ -246,5 +328,7 @@ def _looks_like_person(before: list[_Token], before_text: str, after_text: str, 
     if "&" in name or any(c.isdigit() for c in name):
         return False
     if " " not in name:
-        return bool(before and before[-1].letter in "RZ" and pack.cues["surname_before"].search(before_text)) and not _ODD_WORD.search(name)
+        return bool(
+            before and before[-1].letter in "RZ" and pack.cues["surname_before"].search(before_text)
+        ) and not _ODD_WORD.search(name)
     return bool(pack.cues["person_before"].search(before_text) or pack.cues["person_after"].match(after_text))

@@ -24,7 +24,7 @@ _FOLDER = Path(__file__).parent / "packs"
 _KEYS = frozenset(
     {
         "language", "abbreviations", "function_words", "roles", "role_endings", "nouns", "noun_endings", "demonyms", "demonym_endings",
-        "common", "maybe_endings", "opener_endings", "name_rules", "cues", "status", "nominals", "reduce", "macros", "relations", "rounds", "events",
+        "common", "maybe_endings", "opener_endings", "name_endings", "known_names", "name_rules", "cues", "status", "nominals", "reduce", "macros", "relations", "rounds", "events",
     }
 )  # fmt: skip
 
@@ -65,16 +65,29 @@ def load_pack(language: str) -> Pack:
     shared = _read(_FOLDER / "names.yaml")
     if set(raw) - _KEYS:
         raise SchemaError(f"{path.name}: unknown keys {sorted(set(raw) - _KEYS)}")
-    macros = {key: _alternatives(value) for key, value in raw["macros"].items()}
+    macros = {key: f"(?:{value})" for key, value in raw["macros"].items()}
     nouns = frozenset((_FOLDER / raw["nouns"]).read_text("utf-8").split()) if raw.get("nouns") else frozenset()
     words = {key: frozenset(str(value).split()) for key, value in shared.items()}
-    words |= {key: frozenset(str(raw.get(key, "")).split()) for key in ("abbreviations", "function_words", "roles", "demonyms")}
+    words |= {
+        key: frozenset(str(raw.get(key, "")).split())
+        for key in ("abbreviations", "function_words", "roles", "demonyms", "known_names")
+    }
     words["nouns"] = nouns
     words["common"] = frozenset((_FOLDER / raw["common"]).read_text("utf-8").split())
     return Pack(
         language=language,
         words=words,
-        endings={key: tuple(str(raw.get(key, "")).split()) for key in ("role_endings", "noun_endings", "maybe_endings", "opener_endings", "demonym_endings")},
+        endings={
+            key: tuple(str(raw.get(key, "")).split())
+            for key in (
+                "role_endings",
+                "noun_endings",
+                "maybe_endings",
+                "opener_endings",
+                "name_endings",
+                "demonym_endings",
+            )
+        },
         cues=_compiled(raw["cues"], macros, path.name),
         status=_compiled(raw["status"], macros, path.name),
         nominals=_compiled(raw["nominals"], macros, path.name),
@@ -105,10 +118,6 @@ def _read(path: Path) -> dict[str, Any]:
     return content
 
 
-def _alternatives(value: str | list[str]) -> str:
-    return "(?:" + "|".join(value.split(" | ") if isinstance(value, str) else value) + ")"
-
-
 def _compiled(patterns: dict[str, str], macros: dict[str, str], where: str) -> dict[str, re.Pattern[str]]:
     return {key: _compile(pattern, macros, where) for key, pattern in patterns.items()}
 
@@ -119,7 +128,16 @@ def _compile(pattern: str, macros: dict[str, str], where: str) -> re.Pattern[str
 
 _PLACE = re.compile(r"\{(?:(\w+):)?(\w+)(\+?)\}")
 # Slots: characters of the private use area that stand for names, amounts and rounds in a slotted sentence.
-SLOT = {"org": "\ue000", "person": "\ue001", "alliance": "\ue002", "money": "\ue003", "round": "\ue004", "that": "\ue005", "he": "\ue006", "place": "\ue007"}
+SLOT = {
+    "org": "\ue000",
+    "person": "\ue001",
+    "alliance": "\ue002",
+    "money": "\ue003",
+    "round": "\ue004",
+    "that": "\ue005",
+    "he": "\ue006",
+    "place": "\ue007",
+}
 _CLASSES = {
     "O": SLOT["org"] + SLOT["that"], "P": SLOT["person"] + SLOT["he"], "X": SLOT["org"] + SLOT["that"] + SLOT["person"] + SLOT["he"],
     "A": SLOT["alliance"], "OA": SLOT["org"] + SLOT["that"] + SLOT["alliance"], "M": SLOT["money"], "R": SLOT["round"], "N": SLOT["org"], "G": SLOT["place"], "PN": SLOT["person"],
@@ -153,7 +171,9 @@ def compile_pattern(pattern: str, macros: dict[str, str], where: str) -> re.Patt
     text = _PLACE.sub(fill, pattern)
     for _ in range(4):
         text = _PLACE.sub(fill, text)
-    text = text.replace(" ... ", r"\b[^;\n]{0,140}?(?<![\w-])").replace(" .. ", rf"(?![\w-]){_NO_SLOT}{{0,70}}?(?<![\w-])")
+    text = text.replace(" ... ", r"\b[^;\n]{0,140}?(?<![\w-])").replace(
+        " .. ", rf"(?![\w-]){_NO_SLOT}{{0,70}}?(?<![\w-])"
+    )
     try:
         return re.compile(text)
     except re.error as exc:

@@ -46,7 +46,7 @@ class FoundEvent:
 class _Group:
     type: str
     lead: bool
-    trigger: re.Pattern[str]
+    trigger: tuple[str, ...]  # a sentence in lower case must hold one of these
     needs: re.Pattern[str] | None
     topic: bool
     patterns: tuple[tuple[str, re.Pattern[str]], ...]
@@ -61,15 +61,18 @@ def _groups(language: str, part: str) -> tuple[_Group, ...]:
             for index, text in enumerate(raw["patterns"])
         )
         needs = re.compile(raw["needs"]) if raw.get("needs") else None
-        trigger = compile_pattern(raw["trigger"], pack.macros, language)
-        groups.append(_Group(raw.get("type", "RAISED"), bool(raw.get("lead")), trigger, needs, bool(raw.get("topic")), patterns))
+        trigger = tuple(raw["trigger"].removeprefix("(?i)").split("|"))
+        groups.append(
+            _Group(raw.get("type", "RAISED"), bool(raw.get("lead")), trigger, needs, bool(raw.get("topic")), patterns)
+        )
     return tuple(groups)
 
 
 def match_relations(slotted: Slotted, pack: Pack) -> Iterator[Found]:
     """Run all relation patterns whose trigger the sentence holds; matches come in the pack's order."""
+    lower = slotted.text.lower()
     for group in _groups(pack.language, "relations"):
-        if not group.trigger.search(slotted.text):
+        if not any(word in lower for word in group.trigger):
             continue
         for rule, pattern in group.patterns:
             for match in pattern.finditer(slotted.text):
@@ -81,7 +84,9 @@ def _found(group: _Group, rule: str, match: re.Match[str], slotted: Slotted) -> 
     subjects = _items(match, "s", slotted)
     targets = _items(match, "t", slotted)
     money = [item.value for item in _items(match, "amount", slotted) if isinstance(item.value, Money)]
-    return Found(group.type, subjects, targets, group.lead, parts.get("role"), money[0] if money else None, match.span(), rule)
+    return Found(
+        group.type, subjects, targets, group.lead, parts.get("role"), money[0] if money else None, match.span(), rule
+    )
 
 
 def _items(match: re.Match[str], name: str, slotted: Slotted) -> tuple[Item, ...]:
@@ -94,17 +99,41 @@ def match_events(slotted: Slotted, pack: Pack) -> Iterator[FoundEvent]:
     """Run the event patterns over a sentence; each sum and each company takes part in its first match only."""
     used: set[int] = set()
     for group in _groups(pack.language, "events"):
-        if not group.trigger.search(slotted.text) or (group.needs and not group.needs.search(slotted.text)):
+        if not any(word in slotted.text for word in group.trigger) or (
+            group.needs and not group.needs.search(slotted.text)
+        ):
             continue
         for _, pattern in group.patterns:
             for match in pattern.finditer(slotted.text):
                 company, amount, valuation = (next(iter(_items(match, name, slotted)), None) for name in "cmv")
                 inside = slotted.between(*match.span())
-                series = next((item for item in inside if item.kind == "round"), None)
+                series = next((item for item in inside if item.kind == "round"), None) or _only_round(slotted)
                 key = [item.start for item in (amount, valuation) if item]
+                if amount and _is_debt(slotted, amount, pack):
+                    used.add(amount.start)
+                    continue
                 if any(k in used for k in key) or (not key and series and series.start in used):
                     continue
                 used.update(key)
                 if series:
                     used.add(series.start)
                 yield FoundEvent(company, amount, valuation, series, match.span())
+
+
+def _only_round(slotted: Slotted) -> Item | None:
+    """Return the sentence's round where it names one alone."""
+    rounds = [item for item in slotted.items if item.kind == "round"]
+    return rounds[0] if len(rounds) == 1 else None
+
+
+def _is_debt(slotted: Slotted, amount: Item, pack: Pack) -> bool:
+    """Tell whether an amount is a loan's: a word for debt stands near, with no name or other amount between."""
+    at = slotted.at[slotted.items.index(amount)]
+    before, after = slotted.text[max(0, at - 45) : at], slotted.text[at + 1 : at + 28]
+    before = _ANY_SLOT.split(before)[-1]
+    after = _ANY_SLOT.split(after)[0].partition(",")[0]
+    return any(pack.cues["debt"].search(part) and not _EQUITY.search(part) for part in (before, after))
+
+
+_ANY_SLOT = re.compile("[\ue000-\ue006;]")
+_EQUITY = re.compile(r"(?i)equity|eigenkapital|runde|round|series|serie\b|stake|anteil")

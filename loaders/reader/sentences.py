@@ -74,4 +74,8 @@ def _is_inside(text: str, start: int, match: re.Match[str], abbreviations: froze
         return True
     if bare in abbreviations or bare.rpartition(".")[2] in abbreviations:
         return True
-    return "de-ordinal" in abbreviations and bool(_ORDINAL.search(head)) and _MONTH_OR_NOUN.match(text, match.end()) is not None
+    return (
+        "de-ordinal" in abbreviations
+        and bool(_ORDINAL.search(head))
+        and _MONTH_OR_NOUN.match(text, match.end()) is not None
+    )

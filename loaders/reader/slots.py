@@ -23,7 +23,8 @@ _SLOTS = re.compile("[" + "".join(SLOT.values()) + "]")
 class Item:
     """What one slot stands for, at [start, end) of the article.
 
-    `kind` is a key of `SLOT`; `value` the entity's number, a `Money`, a round's name, or None.
+    `kind` is a key of `SLOT`; `value` the entity's number, a `Money`, a round's name, the noun of a noun phrase,
+    or None.
     """
 
     start: int

@@ -42,7 +42,12 @@ class Salience:
     """Whom noun phrases and pronouns stand for, sentence by sentence."""
 
     def __init__(
-        self, clusters: list[Cluster], sentences: list[Slotted], pack: Pack, topics: list[int | None] | None = None
+        self,
+        clusters: list[Cluster],
+        sentences: list[Slotted],
+        pack: Pack,
+        topics: list[int | None] | None = None,
+        callings: list[tuple[str, ...]] | None = None,
     ) -> None:
         self._clusters = clusters
         self._sentences = sentences
@@ -50,8 +55,9 @@ class Salience:
         self.ranks = rank_topics(clusters, sentences, pack)
         self.main = self.ranks[0] if self.ranks else None
         self.topic = self.main
+        self._callings = callings or [() for _ in clusters]
+        self._latest: list[int] = []  # organizations named so far, the last one first
         self._person: int | None = None
-        self._recent: int | None = None
         self._topics = topics  # known from an earlier pass, one a sentence
 
     def enter(self, number: int) -> None:
@@ -61,12 +67,20 @@ class Salience:
 
     def leave(self, number: int) -> None:
         """End a sentence: its last person and first organization become those that pronouns mean."""
-        orgs = [item.value for item in self._sentences[number].items if item.kind == "org" and isinstance(item.value, int)]
-        people = [item.value for item in self._sentences[number].items if item.kind == "person" and isinstance(item.value, int)]
+        orgs = [
+            item.value for item in self._sentences[number].items if item.kind == "org" and isinstance(item.value, int)
+        ]
+        people = [
+            item.value
+            for item in self._sentences[number].items
+            if item.kind == "person" and isinstance(item.value, int)
+        ]
         if people:
             self._person = people[0]
-        if orgs:
-            self._recent = orgs[0]
+        for entity in orgs:
+            if entity in self._latest:
+                self._latest.remove(entity)
+            self._latest.insert(0, entity)
 
     def resolve(self, item: Item) -> int | None:
         """Return the entity that an item stands for."""
@@ -74,4 +88,18 @@ class Salience:
             return item.value
         if item.kind == "he":
             return self._person
-        return self.topic if item.kind == "that" else None
+        return self._called(item) if item.kind == "that" else None
+
+    def _called(self, item: Item) -> int | None:
+        """Find whom "the brewery" means: who was called a brewery, else who is being talked about."""
+        noun = str(item.value or "")
+        if len(noun) > 3:
+            for entity in self._latest:
+                if any(word.endswith(noun) or noun.endswith(word) for word in self._callings[entity]):
+                    return entity
+        return self.topic
+
+    @classmethod
+    def repeat(cls, other: Salience) -> Salience:
+        """Return a fresh one that goes through the same sentences with the same topics."""
+        return cls(other._clusters, other._sentences, other._pack, other._topics, other._callings)

@@ -18,13 +18,16 @@ __all__ = ["word_class"]
 
 _ORDER = (
     ("function_words", "F"), ("titles", "T"), ("legal", "L"), ("months", "D"), ("roles", "R"), ("openers", "I"), ("heads", "H"), ("jargon", "J"),
-    ("nouns", "N"), ("first_names", "P"), ("places", "G"), ("demonyms", "A"),
+    ("place_openers", "g"), ("nouns", "N"), ("first_names", "P"), ("places", "G"), ("demonyms", "A"),
 )  # fmt: skip
 _INFLECTIONS = ("", "s", "es", "n", "en", "e", "er", "ern", "innen")
 # A compound whose known head has at least so many letters is a noun; with a shorter head it may be a coined name.
 _SURE_HEAD = 6
 _CONTRACTION = re.compile(r"\w['’](?:re|ve|d|ll|m|t)$")
 _SERIES = re.compile(r"(?:Series|Serie|Pre)-[A-KS]\w*(?:-\w+)*|[A-K]-Runde")
+_NO_NAMES = frozenset(
+    "Ph.D M.D U.S U.K Rs EUR USD Ph M.A B.A Q1 Q2 Q3 Q4 No Nr First Final Lead Closing First-Closing Max-Planck".split()
+)
 _NUMBER = re.compile(r"\d[\d.,]*")
 
 
@@ -50,8 +53,12 @@ def _jargon(pack: Pack) -> frozenset[str]:
 def _classify(word: str, pack: Pack) -> str:
     if _NUMBER.fullmatch(word):
         return "#"
+    if word in _NO_NAMES:
+        return "J"
     if _SERIES.fullmatch(word) or word.lower() in _jargon(pack):
         return "J"
+    if word in pack.words["known_names"]:
+        return "X"
     for group, letter in _ORDER:
         if word in pack.words[group]:
             return letter
@@ -74,7 +81,14 @@ def _classify(word: str, pack: Pack) -> str:
     if word.lower().endswith(("start-up", "start-ups")):
         return "N" if pack.words["nouns"] else "X"
     head, hyphen, tail = word.rpartition("-")
-    if hyphen and tail in pack.words["heads"] and _noun_class(head, pack) != "N":
+    if hyphen and tail in pack.words["heads"] and head not in pack.words["heads"] and _noun_class(head, pack) != "N":
+        return "X"
+    if (
+        pack.endings["name_endings"]
+        and word.endswith(pack.endings["name_endings"])
+        and len(word) > 7
+        and word not in pack.words["nouns"]
+    ):
         return "X"
     return _noun_class(tail or word, pack)
 
@@ -106,7 +120,14 @@ def _noun_class(word: str, pack: Pack) -> str:
     best = 0
     for stem in stems:
         for at in range(2, len(stem) - 3):
-            if stem[at:].capitalize() in nouns:
+            if stem[at:].capitalize() in nouns and (
+                len(stem) - at >= _SURE_HEAD or at > 4 or _is_opener(stem[:at], nouns)
+            ):
                 best = max(best, len(stem) - at)
                 break
     return "N" if best >= _SURE_HEAD else "n" if best else "X"
+
+
+def _is_opener(start: str, nouns: frozenset[str]) -> bool:
+    """Tell whether a short beginning of a compound is a noun by itself, with or without its joint: "Tag", "Tages"."""
+    return any(start.removesuffix(joint) in nouns for joint in ("", "s", "es", "n", "en"))

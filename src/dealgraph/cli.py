@@ -6,6 +6,7 @@ A command's code is imported when it is called, so that `dealgraph --help` answe
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 from importlib import import_module
@@ -46,6 +47,25 @@ class _Commands(click.Group):
         assert isinstance(command, click.Command)
         return command
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if args and args[0] not in COMMANDS and not ctx.resilient_parsing:
+            import difflib
+
+            near = difflib.get_close_matches(args[0], COMMANDS, n=2)
+            if near:
+                ctx.fail(f"no command {args[0]!r}; did you mean {' or '.join(near)}?")
+        return super().resolve_command(ctx, args)
+
+    def invoke(self, ctx: click.Context) -> object:
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError:
+            # A reader such as `head` has enough, which is no error; left to click, it would be one.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            raise click.exceptions.Exit(0) from None
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
             formatter.write_dl([(name, line) for name, (_, line) in COMMANDS.items()])
@@ -70,6 +90,8 @@ def dealgraph() -> None:
 
 def main() -> None:
     """Run the command line and leave with its exit code. The outermost frame: every error becomes a message here."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")  # a terminal in Latin-1 has no “; odd beats nothing
     try:
         code = dealgraph.main(standalone_mode=False)
     except click.exceptions.Abort:
@@ -78,9 +100,6 @@ def main() -> None:
     except click.ClickException as exc:
         exc.show()
         code = exc.exit_code
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # a reader such as `head` has enough
-        code = 0
     except Exception as exc:  # noqa: BLE001 - the outermost frame
         code = _report(exc)
     sys.exit(code if isinstance(code, int) else 0)
@@ -104,4 +123,5 @@ def _report(error: Exception) -> int:
 
 
 def _say(message: str) -> None:
-    click.echo(message, err=True)
+    """Print a message, which may quote an article, without the characters that could rewrite a terminal."""
+    click.echo("".join(c if c.isprintable() or c == "\n" else " " for c in message), err=True)

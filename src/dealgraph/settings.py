@@ -7,13 +7,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 __all__ = ["DEFAULT_STORE", "Settings", "read_settings"]
 
 DEFAULT_STORE = "deals.kgl"
+_ENV_FILE = ".env"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,20 +39,35 @@ def read_settings(store: str | None = None, *, environment: Mapping[str, str] | 
     Args:
         store: path or URI as given on the command line; None where none was given.
         environment: None for the process's own, completed by `.env` in the working folder.
+
+    Raises:
+        DealgraphError: `.env` is no UTF-8 text.
     """
-    if environment is None:
-        environment = _environment()
-    folder = environment.get("DEALGRAPH_TEMPLATES")
+    layers = [environment] if environment is not None else [os.environ, _env_file()]
+    folder = _first(layers, "DEALGRAPH_TEMPLATES")
     return Settings(
-        store or environment.get("DEALGRAPH_STORE") or environment.get("NEO4J_URI") or DEFAULT_STORE,
-        environment.get("NEO4J_USERNAME") or environment.get("NEO4J_USER"),
-        environment.get("NEO4J_PASSWORD"),
-        environment.get("NEO4J_DATABASE"),
+        store or _first(layers, "DEALGRAPH_STORE", "NEO4J_URI") or DEFAULT_STORE,
+        _first(layers, "NEO4J_USERNAME", "NEO4J_USER"),
+        _first(layers, "NEO4J_PASSWORD"),
+        _first(layers, "NEO4J_DATABASE"),
         Path(folder) if folder else None,
     )
 
 
-def _environment() -> dict[str, str]:
+def _first(layers: Iterable[Mapping[str, str]], *names: str) -> str | None:
+    """Return the first value that says something: any name in the environment beats all names in `.env`."""
+    return next((layer[name] for layer in layers for name in names if layer.get(name)), None)
+
+
+def _env_file() -> dict[str, str]:
     from dotenv import dotenv_values
 
-    return {name: value for name, value in dotenv_values(".env").items() if value is not None} | dict(os.environ)
+    from dealgraph.graph.errors import DealgraphError
+
+    try:
+        values = dotenv_values(_ENV_FILE)
+    except UnicodeDecodeError as exc:
+        where = Path(_ENV_FILE).absolute()
+        raise DealgraphError(f"{str(where)!r} is no UTF-8 text (byte {exc.start}); save it as UTF-8") from exc
+    # A variable that is set and empty says "none", also where the file has a value.
+    return {name: value for name, value in values.items() if value is not None and name not in os.environ}

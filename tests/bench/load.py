@@ -121,6 +121,4 @@ def _compare(expected: list[dict[str, int]], counts: dict[str, int], side: str) 
 def _report(engine: str, claims: int, timings: dict[str, list[Any]]) -> None:
     print_timings(timings, claims, "claims")
     for side in ("load", "add"):
-        print_ratio(
-            f"{engine} {side}", timings[side], timings["peer"], _TARGETS[engine], cpu=engine == "kglite"
-        )
+        print_ratio(f"{engine} {side}", timings[side], timings["peer"], _TARGETS[engine])

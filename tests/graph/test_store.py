@@ -10,7 +10,7 @@ import kglite
 import pytest
 
 from dealgraph.graph.errors import QueryError, StoreBusyError, StoreError
-from dealgraph.graph.ledger import add_readings
+from dealgraph.graph.ledger import add_readings, forget_article
 from dealgraph.graph.store import FORMAT, Transaction, is_server, open_store
 from tests.builders import reading
 from tests.graph.naive import dump_graph
@@ -233,3 +233,23 @@ def test_a_store_that_was_not_closed_keeps_what_was_acknowledged(path: Path) -> 
     for read_only in (True, False, True):
         with open_store(path, read_only=read_only) as store:
             assert store.read("MATCH (e:Entity) RETURN e.key AS key") == [{"key": "org:x"}]
+
+
+@pytest.mark.parametrize("killed", [False, True])
+def test_a_store_can_be_written_again_and_again_after_articles_were_forgotten(path: Path, killed: bool) -> None:
+    made = [reading(f"Aldan invests in Bervo {n}.", ("INVESTED_IN", "Aldan", f"Bervo {n}")) for n in range(8)]
+    with open_store(path) as store:
+        add_readings(store, made[:4])
+        for one in made[:2]:
+            forget_article(store, one.article.key)
+    if killed:  # what was acknowledged comes back out of the log alone
+        script = "import os, sys; from dealgraph.graph.store import open_store; store = open_store(sys.argv[1]); " \
+                 "store.update(lambda run: run.run(\"MATCH (a:Article) SET a.source = 'x'\")); os._exit(9)"  # fmt: skip
+        subprocess.run([sys.executable, "-c", script, str(path)], check=False)
+    for one in made[4:]:
+        with open_store(path) as store:
+            add_readings(store, [one])
+    with open_store(path) as store:
+        assert {row["key"] for row in store.read("MATCH (a:Article) RETURN a.key AS key")} == {
+            one.article.key for one in made[2:]
+        }

@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from dealgraph.commands.options import as_json, open_from, print_json, store_option
+from dealgraph.commands.options import as_json, open_from, print_json, printable, store_option
 
 __all__ = ["evaluate", "load", "read"]
 
@@ -46,6 +46,12 @@ def load(
     text and optionally title, published, lang, url, outlet. What the store has already is not read again, so an
     interrupted load goes on with the same command. Exit code 3: some articles were skipped.
     """
+    from dealgraph.loaders.reader import make_reader
+    from dealgraph.loaders.sources.walk import find_sources
+
+    # First what the user wrote, so that a slip of the pen leaves no empty store behind.
+    make_reader(reader)
+    find_sources(sources)
     with open_from(store, database, templates, read_only=False) as graph:
         try:
             with _progress("article") as progress:
@@ -58,11 +64,11 @@ def load(
     else:
         click.echo(str(report))
         for skip in report.skipped[:_SHOWN]:
-            click.echo(f"  skipped {skip.source}: {skip.reason}", err=True)
+            click.echo(f"  skipped {printable(f'{skip.source}: {skip.reason}')}", err=True)
         if len(report.skipped) > _SHOWN:
             click.echo(f"  and {len(report.skipped) - _SHOWN} more; --json lists all", err=True)
         for line in report.dropped[:_SHOWN]:
-            click.echo(f"  dropped {line}", err=True)
+            click.echo(f"  dropped {printable(line)}", err=True)
     if report.skipped:
         ctx.exit(3)
 
@@ -87,7 +93,7 @@ def read(ctx: click.Context, sources: tuple[str, ...], reader: str, workers: int
     for result in read_articles(iter_articles(sources), reader=reader, workers=workers):
         if isinstance(result, Skip):
             skipped += 1
-            click.echo(f"skipped {result.source}: {result.reason}", err=True)
+            click.echo(f"skipped {printable(f'{result.source}: {result.reason}')}", err=True)
         elif as_json:
             print_json(reading_to_json(result.reading))
         else:
@@ -97,14 +103,12 @@ def read(ctx: click.Context, sources: tuple[str, ...], reader: str, workers: int
 
 
 def _print_reading(reading: dict[str, Any]) -> None:
-    from dealgraph.commands.options import printable
-
     names = {entity["id"]: entity["name"] for entity in reading["entities"]}
     click.echo(click.style(printable(reading["id"]), bold=True))
     for fact in reading["facts"]:
-        line = f"  {names[fact['source']]} {fact['type']} {names[fact['target']]} ({fact['status']}, {fact['confidence']:.2f})"
-        click.echo(printable(line))
-        click.echo("      “" + " ".join(printable(fact["evidence"]["text"]).split()) + "”")
+        ends = names[fact["source"]], fact["type"], names[fact["target"]]
+        click.echo("  " + printable(f"{' '.join(ends)} ({fact['status']}, {fact['confidence']:.2f})"))
+        click.echo("      “" + printable(fact["evidence"]["text"]) + "”")
     if not reading["facts"]:
         click.echo("  no claims")
 
@@ -118,8 +122,8 @@ def _print_reading(reading: dict[str, Any]) -> None:
 def evaluate(gold: Path, reader: str, by: str | None, errors: int, as_json: bool) -> None:
     """Score a reader against annotated articles.
 
-    GOLD has one JSON object a line with id, text, entities, facts and rounds. A fact counts when type, source and target
-    agree; a round when company, amount (1 %) and currency do.
+    GOLD has one JSON object a line with id, text, entities, facts and rounds. A fact counts when type, source and
+    target agree; a round when company, amount (1 %) and currency do.
     """
     from dealgraph.loaders.evaluation import evaluate as score_reader
     from dealgraph.loaders.evaluation import format_evaluation, load_gold

@@ -3,23 +3,32 @@
 from __future__ import annotations
 
 import json
+import math
+import re
+import sys
 from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
 from typing import Any, TypeVar
 
 import click
 
 from dealgraph.knowledge import KnowledgeGraph, open_graph
 
-__all__ = ["as_json", "open_from", "print_json", "print_rows", "printable", "store_option"]
+__all__ = [
+    "as_json", "count", "dump_json", "open_from", "print_json", "print_rows", "print_table", "printable",
+    "regular_file", "store_option",
+]  # fmt: skip
 
 F = TypeVar("F", bound=Callable[..., Any])
 
 _HIDDEN = {"claims", "claim", "key", "keys"}
+# What JSON lets stand and a terminal may obey, or a reader of lines may break at: C1 controls, U+2028, lone surrogates.
+_UNSAFE = re.compile("[\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 _QUOTES = {"quote", "quotes", "firstQuote", "secondQuote", "backQuote"}
 
 
 def store_option(command: F) -> F:
-    """Add `--store`, `--database` and `--templates` to a command, passed on as `options`."""
+    """Add `--store`, `--database` and `--templates` to a command."""
     for option in (
         click.option("--templates", type=click.Path(file_okay=False), help="Folder of your own question templates."),
         click.option("--database", help="Neo4j database.  [env: NEO4J_DATABASE]"),
@@ -40,14 +49,41 @@ def open_from(
     store: str | None, database: str | None, templates: str | None, *, read_only: bool = True
 ) -> KnowledgeGraph:
     """Open the graph that the shared options name; passwords come from the environment alone."""
-    from pathlib import Path
-
     return open_graph(store, database=database, templates=Path(templates) if templates else None, read_only=read_only)
 
 
+def regular_file(ctx: click.Context, param: click.Parameter, value: Path | None) -> Path | None:
+    """Refuse what a finished file would replace rather than write to: `-`, a device, a pipe.
+
+    A callback for options that name a file to write.
+
+    Raises:
+        click.BadParameter: it is one of these.
+    """
+    if value is not None and (str(value) == "-" or (value.exists() and not value.is_file())):
+        raise click.BadParameter(f"{str(value)!r} is no file; give the path of a file", ctx, param)
+    return value
+
+
 def print_json(value: Any) -> None:
-    """Print one JSON document on one line."""
-    click.echo(json.dumps(value, ensure_ascii=False))
+    """Print one JSON document on one line, in ASCII where standard output cannot take all characters."""
+    line = dump_json(value, ascii_only=not (getattr(sys.stdout, "encoding", None) or "").lower().startswith("utf"))
+    click.echo(line)
+
+
+def dump_json(value: Any, *, ascii_only: bool = False) -> str:
+    """Return JSON on one line; dates and the like become text, and what could rewrite a terminal is escaped."""
+    # RFC 8259 knows neither NaN nor infinity, which a store may return.
+    line = json.dumps(_finite(value), ensure_ascii=ascii_only, allow_nan=False, default=str)
+    return _UNSAFE.sub(lambda match: f"\\u{ord(match[0]):04x}", line)
+
+
+def _finite(value: Any) -> Any:
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    if isinstance(value, Mapping):
+        return {str(key): _finite(item) for key, item in value.items()}
+    return [_finite(item) for item in value] if isinstance(value, (list, tuple)) else value
 
 
 def print_rows(rows: Iterable[Mapping[str, Any]], nothing: str = "nothing found") -> None:
@@ -55,11 +91,7 @@ def print_rows(rows: Iterable[Mapping[str, Any]], nothing: str = "nothing found"
     empty = True
     for row in rows:
         empty = False
-        shown = [
-            (name, value)
-            for name, value in row.items()
-            if name not in _HIDDEN | _QUOTES and value not in (None, [], False, "")
-        ]
+        shown = [(name, value) for name, value in row.items() if name not in _HIDDEN | _QUOTES and _says(value)]
         head, *rest = shown or [("", "")]
         click.echo(
             click.style(_text(head[1]), bold=True) + "".join(f"  {name}: {_text(value)}" for name, value in rest)
@@ -67,14 +99,33 @@ def print_rows(rows: Iterable[Mapping[str, Any]], nothing: str = "nothing found"
         for name, value in row.items():
             if name in _QUOTES:
                 for quote in value if isinstance(value, list) else [value]:
-                    click.echo("    “" + " ".join(printable(str(quote)).split()) + "”")
+                    click.echo("    “" + printable(str(quote)) + "”")
     if empty:
         click.echo(nothing)
 
 
+def print_table(rows: Iterable[Mapping[str, Any]]) -> None:
+    """Print rows of a question of the user's own: every column, whatever it is called."""
+    empty = True
+    for row in rows:
+        empty = False
+        click.echo("  ".join(f"{printable(name)}: {_text(value)}" for name, value in row.items()))
+    if empty:
+        click.echo("nothing found")
+
+
 def printable(text: str) -> str:
-    """Return text without control characters, which an article could use to rewrite a terminal."""
-    return "".join(c if c.isprintable() or c == "\n" else " " for c in text)
+    """Return one line of text, without the characters that an article could use to rewrite a terminal."""
+    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
+
+
+def count(number: int, noun: str) -> str:
+    """Return a number with its noun, which takes an s: "1 hop", "2 hops"."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def _says(value: Any) -> bool:
+    return value is not None and value is not False and value not in ("", [])
 
 
 def _text(value: Any) -> str:
@@ -82,4 +133,6 @@ def _text(value: Any) -> str:
         return ", ".join(_text(item) for item in value)
     if isinstance(value, bool):
         return "yes" if value else "no"
+    if value is None or isinstance(value, Mapping):
+        return printable(dump_json(value))
     return printable(f"{value:,}" if isinstance(value, int) and abs(value) >= 10_000 else str(value))

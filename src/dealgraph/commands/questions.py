@@ -4,19 +4,31 @@ from __future__ import annotations
 
 import json
 import re
+from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import click
 
-from dealgraph.commands.options import as_json, open_from, print_json, print_rows, store_option
+from dealgraph.commands.options import (
+    as_json,
+    count,
+    open_from,
+    print_json,
+    print_rows,
+    print_table,
+    regular_file,
+    store_option,
+)  # fmt: skip
 from dealgraph.commands.options import as_json as as_json_option
-from dealgraph.graph.errors import QueryError
+from dealgraph.graph.errors import DealgraphError, QueryError
 from dealgraph.queries.catalogue import Param, Template, find_template, load_catalogue
 from dealgraph.settings import read_settings
 
 __all__ = ["cypher", "draw", "option_name", "path", "query"]
 
+# Options of every question; a template's parameter cannot have their names.
+_TAKEN = {"store", "database", "as_json", "json", "help", "h"}
 _STATUS = click.option(
     "--status",
     default="completed",
@@ -52,16 +64,22 @@ def _catalogue(ctx: click.Context) -> dict[str, Template]:
 @click.option(
     "--templates", type=click.Path(file_okay=False), is_eager=True, help="Folder of your own question templates."
 )
-def query(templates: str | None) -> None:
-    """Ask a question of the catalogue. Entities may be given by name or by key."""
+@click.option("--database", help="Neo4j database.  [env: NEO4J_DATABASE]")
+@click.option("--store", help="Path of a .kgl file, or a neo4j:// or bolt:// URI.  [env: DEALGRAPH_STORE, NEO4J_URI]")
+def query(store: str | None, database: str | None, templates: str | None) -> None:
+    """Ask a question of the catalogue. Entities may be given by name or by key.
+
+    --store and --database may stand before or after the question, --templates before it.
+    """
 
 
 def _command(template: Template) -> click.Command:
     @as_json_option
     def run(store: str | None, database: str | None, as_json: bool, **values: Any) -> None:
         parent = click.get_current_context().parent
-        templates = parent.params.get("templates") if parent else None
-        with open_from(store, database, templates) as graph:
+        shared = parent.params if parent else {}
+        place = store or shared.get("store"), database or shared.get("database"), shared.get("templates")
+        with open_from(*place) as graph:
             rows = graph.ask(template.name, **values)
         if as_json:
             for row in rows:
@@ -70,7 +88,7 @@ def _command(template: Template) -> click.Command:
             print_rows(rows)
 
     command = click.command(template.name, help=template.question, short_help=template.question)(run)
-    command.params[:0] = [_option(param) for param in template.params]
+    command.params[:0] = [_option(template, param) for param in template.params]
     command.params += [
         click.Option(["--store"], help="Path of a .kgl file, or a neo4j:// or bolt:// URI."),
         click.Option(["--database"], help="Neo4j database."),
@@ -78,13 +96,21 @@ def _command(template: Template) -> click.Command:
     return command
 
 
-def _option(param: Param) -> click.Option:
-    kinds: dict[str, Any] = {"integer": int, "number": float, "boolean": bool}
-    options: dict[str, Any] = {"type": kinds.get(param.type, str), "required": param.required, "help": param.help}
+def _option(template: Template, param: Param) -> click.Option:
+    if param.name in _TAKEN or not param.name.isidentifier():
+        raise QueryError(f"template {template.name}: a parameter cannot be called {param.name!r} on the command line")
+    options: dict[str, Any] = {"required": param.required, "help": param.help, "metavar": param.type.upper()}
     if param.default is not None:  # to click, a default of None is one
         options["default"] = ",".join(param.default) if isinstance(param.default, list) else param.default
         options["show_default"] = True
-    return click.Option([option_name(param.name), param.name], metavar=param.type.upper(), **options)
+
+    def read(ctx: click.Context, option: click.Parameter, value: Any) -> Any:
+        try:
+            return _checked(param.parse(value))
+        except (DealgraphError, ValueError) as exc:
+            raise click.BadParameter(str(exc), ctx, option) from exc
+
+    return click.Option([option_name(param.name), param.name], type=str, callback=read, **options)
 
 
 @click.command()
@@ -113,7 +139,7 @@ def cypher(
         for row in rows:
             print_json(row)
     else:
-        print_rows(rows)
+        print_table(rows)
     if rows.cut:
         click.echo(f"only the first {len(rows):,} rows; add LIMIT or a condition", err=True)
 
@@ -122,10 +148,39 @@ def _parse_param(text: str) -> tuple[str, Any]:
     name, equals, value = text.partition("=")
     if not equals or not name.isidentifier():
         raise click.UsageError(f"--param {text!r}: write NAME=VALUE")
+    parsed: Any = value
+    with suppress(ValueError, RecursionError):  # then it is text
+        parsed = json.loads(value, parse_constant=_refuse)
     try:
-        return name, json.loads(value)
-    except json.JSONDecodeError:
-        return name, value
+        return name, _checked(parsed)
+    except ValueError as exc:
+        raise click.UsageError(f"--param {name}: {exc}") from exc
+
+
+def _refuse(constant: str) -> NoReturn:
+    raise ValueError(f"{constant} is not in JSON, though Python reads it")
+
+
+def _checked(value: Any) -> Any:
+    """Return a value that both engines can take.
+
+    Raises:
+        ValueError: an integer beyond 64 bits, or text from bytes that are no UTF-8.
+    """
+    if isinstance(value, int) and not -(2**63) <= value < 2**63:
+        raise ValueError(f"{value} does not fit into 64 bits")
+    if isinstance(value, str):
+        try:
+            value.encode()
+        except UnicodeEncodeError as exc:
+            raise ValueError(f"{value!r} is no UTF-8 text") from exc
+    for item in [*value, *value.values()] if isinstance(value, dict) else value if isinstance(value, list) else ():
+        _checked(item)
+    return value
+
+
+def _split(text: str) -> list[str]:
+    return [item.strip() for item in text.split(",")]
 
 
 @click.command()
@@ -142,15 +197,15 @@ def path(
 ) -> None:  # fmt: skip
     """Show how SOURCE and TARGET are connected: the shortest path, with a sentence for each hop."""
     with open_from(store, database, templates) as graph:
-        paths = graph.path(source, target, limit=limit, max_hops=max_hops, status=status.split(","))
+        paths = graph.path(source, target, limit=limit, max_hops=max_hops, status=_split(status))
     if as_json:
         for hops in paths:
             print_json(hops)
         return
     if not paths:
-        click.echo(f"no path of at most {max_hops} hops")
+        click.echo(f"no path of at most {count(max_hops, 'hop')}")
     for number, hops in enumerate(paths, 1):
-        click.echo(click.style(f"Path {number}: {len(hops)} hops", bold=True))
+        click.echo(click.style(f"Path {number}: {count(len(hops), 'hop')}", bold=True))
         print_rows(
             {"hop": f"{h['sourceName']} {h['type']} {h['targetName']}", "status": h["status"], "quote": h["quote"]}
             for h in hops
@@ -164,6 +219,7 @@ def path(
     "--output",
     type=click.Path(dir_okay=False, path_type=Path),
     default=Path("dealgraph.html"),
+    callback=regular_file,
     show_default=True,
     help="The HTML file.",
 )
@@ -179,8 +235,8 @@ def draw(
     """Draw what lies around ENTITY, or the busiest entities, as one HTML file that needs no network."""
     with open_from(store, database, templates) as graph:
         drawing = graph.draw(entity, hops=hops, limit=limit, language=language)
-    saved = drawing.save(output)
+    drawing.save(output.resolve())  # where it is a link, the link stays
     if as_json:
-        print_json({"file": str(saved)})
+        print_json({"file": str(output)})
     else:
-        click.echo(f"wrote {saved}")
+        click.echo(f"wrote {output}")

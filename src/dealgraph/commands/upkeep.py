@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
+import io
 import os
+import shutil
 import sys
-import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 
 import click
 
-from dealgraph.commands.options import as_json, open_from, print_json, printable, store_option
+from dealgraph.commands.options import (
+    as_json,
+    count,
+    open_from,
+    print_json,
+    printable,
+    regular_file,
+    store_option,
+)  # fmt: skip
 from dealgraph.graph.audit import Problem, check_store, verify_store
+from dealgraph.graph.errors import DealgraphError
 
 __all__ = ["check", "export", "forget", "status", "verify"]
 
@@ -57,7 +67,7 @@ def _report(ctx: click.Context, problems: Iterable[Problem], fine: str, as_json:
     else:
         for problem in found:
             click.echo(printable(f"{problem.key}: {problem.problem}"))
-        click.echo(f"{len(found)} problems" if found else fine)
+        click.echo(count(len(found), "problem") if found else fine)
     if found:
         ctx.exit(4)
 
@@ -74,40 +84,62 @@ def status(store: str | None, database: str | None, templates: str | None, as_js
         return
     click.echo(f"{counts['store']} ({counts['engine']})")
     dates = f", {counts['firstPublished']} to {counts['lastPublished']}" if counts["firstPublished"] else ""
-    click.echo(f"{counts['articles']:,} articles{dates}; {counts['claims']:,} claims")
+    click.echo(f"{count(counts['articles'], 'article')}{dates}; {count(counts['claims'], 'claim')}")
     for title in ("entities", "edges", "statuses"):
-        click.echo(f"{title}: " + ", ".join(f"{number:,} {name}" for name, number in counts[title].items() if number))
+        numbers = [f"{number:,} {name}" for name, number in counts[title].items() if number]
+        click.echo(f"{title}: {', '.join(numbers) or 'none'}")
 
 
 @click.command()
 @click.argument("format", type=click.Choice(["claims"]))
 @click.option(
-    "-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="A file; standard output without it."
+    "-o",
+    "--output",
+    type=click.Path(dir_okay=False, path_type=Path),
+    callback=regular_file,
+    help="A file; standard output without it.",
 )
 @store_option
-def export(format: str, output: Path | None, store: str | None, database: str | None, templates: str | None) -> None:
+@as_json
+def export(
+    format: str, output: Path | None, store: str | None, database: str | None, templates: str | None, as_json: bool
+) -> None:
     """Write the store's claims as JSON lines: one article a line, with its text, names and claims.
 
-    `dealgraph load claims.jsonl` makes the same store of them.
+    `dealgraph load claims.jsonl` makes the same store of them. --json is for -o: it prints what was written.
     """
     with open_from(store, database, templates) as graph:
         if output is None:
-            sys.stdout.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
+            if isinstance(sys.stdout, io.TextIOWrapper):
+                sys.stdout.reconfigure(encoding="utf-8", errors="strict", newline="\n")
             for line in graph.export_claims():
                 click.echo(line)
             return
-        _write_whole(output, graph.export_claims())
+        articles = _write_whole(output, graph.export_claims())
+    if as_json:
+        print_json({"file": str(output), "articles": articles})
+    else:
+        click.echo(f"wrote {output}: {count(articles, 'article')}")
 
 
-def _write_whole(output: Path, lines: Iterable[str]) -> None:
-    """Write a file so that it is whole or not there: beside it first, then renamed over it."""
-    handle, name = tempfile.mkstemp(dir=output.parent, prefix=f".{output.name}.")
+def _write_whole(output: Path, lines: Iterable[str]) -> int:
+    """Write a file so that it is whole or not there: beside it first, then renamed over it. Returns the lines."""
+    target = output.resolve()  # where it is a link, the link stays
+    draft = target.with_name(f".{target.name}.{os.getpid()}.part")
+    number = 0
     try:
-        with open(handle, "w", encoding="utf-8") as file:  # noqa: PTH123 - a descriptor, not a path
-            file.writelines(line + "\n" for line in lines)
+        with draft.open("w", encoding="utf-8", newline="\n") as file:
+            for number, line in enumerate(lines, 1):  # noqa: B007 - counted
+                file.write(line + "\n")
             file.flush()
             os.fsync(file.fileno())
-        Path(name).replace(output)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
+        if target.exists():
+            shutil.copymode(target, draft)
+        draft.replace(target)
+    except OSError as exc:
+        raise DealgraphError(
+            f"cannot write {str(output)!r}: {exc.strerror or exc}; name a file in a folder that exists and has room"
+        ) from exc
+    finally:
+        draft.unlink(missing_ok=True)
+    return number
