@@ -62,8 +62,12 @@ def dump_record(reading: Reading) -> str:
 
 def fingerprint(reading: Reading) -> str:
     """Return a digest of all that was read, the article's `source` left out: equal readings need no second write."""
-    claims = sorted(json.dumps(claim_fields(claim), ensure_ascii=False) for claim in reading.claims)
-    return digest_key("reading", reading.reader, reading.article.language, names_json(reading.names), *claims)
+    # A claim's key covers what it says; its confidence and the places of its ends are what else a reader gives.
+    claims = sorted(
+        (claim.key_in(reading.article.key), claim.confidence, claim.subject_at, claim.object_at)
+        for claim in reading.claims
+    )
+    return digest_key("reading", reading.reader, reading.article.language, names_json(reading.names), claims)
 
 
 def article_fields(article: Article) -> dict[str, Any]:

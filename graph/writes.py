@@ -131,26 +131,28 @@ def _put_rounds(transaction: Transaction, raised: Sequence[Edge]) -> None:
 
 def _put_claims(transaction: Transaction, readings: Sequence[Derived]) -> None:
     claims = [claim for derived in readings for claim in derived.claims]
-    rows = [{"key": claim.statement.key, "fields": _claim_row(claim)} for claim in claims]
-    _run(transaction, "MERGE (c:Claim {key: row.key}) SET c += row.fields", rows)
-    links: dict[str, list[dict[str, Any]]] = {"SUBJECT": [], "OBJECT": []}
-    for claim in claims:
-        links["SUBJECT"].append({"claim": claim.statement.key, "entity": claim.statement.source})
-        target = claim.statement.round_key if claim.claim.type == "RAISED" else claim.statement.target
-        if target and target != claim.statement.source:
-            links["OBJECT"].append({"claim": claim.statement.key, "entity": target})
-    stated = [{"claim": claim.statement.key, "article": claim.statement.article} for claim in claims]
+    rows = [
+        {"key": s.key, "article": s.article, "subject": s.source, "fields": _claim_row(claim)}
+        for claim in claims
+        for s in [claim.statement]
+    ]
     _run(
         transaction,
-        "MATCH (c:Claim {key: row.claim}) MATCH (a:Article {key: row.article}) CREATE (c)-[:STATED_IN]->(a)",
-        stated,
+        "MERGE (c:Claim {key: row.key}) SET c += row.fields WITH c, row "
+        "MATCH (a:Article {key: row.article}) MATCH (s:Entity {key: row.subject}) "
+        "CREATE (c)-[:STATED_IN]->(a) CREATE (c)-[:SUBJECT]->(s)",
+        rows,
     )
-    for link, ends in links.items():
-        _run(
-            transaction,
-            f"MATCH (c:Claim {{key: row.claim}}) MATCH (e:Entity {{key: row.entity}}) CREATE (c)-[:{link}]->(e)",
-            ends,
-        )
+    ends = []
+    for claim in claims:
+        target = claim.statement.round_key if claim.claim.type == "RAISED" else claim.statement.target
+        if target and target != claim.statement.source:
+            ends.append({"claim": claim.statement.key, "entity": target})
+    _run(
+        transaction,
+        "MATCH (c:Claim {key: row.claim}) MATCH (e:Entity {key: row.entity}) CREATE (c)-[:OBJECT]->(e)",
+        ends,
+    )
     mentions = [
         {"article": d.reading.article.key, "entity": key, "fields": _mention_row(entity)}
         for d in readings

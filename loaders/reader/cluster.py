@@ -1,9 +1,9 @@
-"""From candidates in sentences to the names of an article: which are names at all, and which mean the same one.
+"""Clusters: the names of an article, each with all places that mean the same one.
 
-Evidence of the whole article decides: a word that stands alone behind an article everywhere is a noun, a surname
-belongs to the full name before it, a short form to the longest name that begins with it.
+`naming` decides what is a name. A surname belongs to the full name, a short form to the longest name that begins or
+ends with it, an abbreviation in brackets to the name before it.
 
-Room: loaders. Imports `names`, `pack` and `dealgraph.graph`.
+Room: loaders. Imports `names`, `naming`, `pack` and `dealgraph.graph`.
 """
 
 from __future__ import annotations
@@ -15,15 +15,12 @@ from dataclasses import dataclass, field
 
 from dealgraph.graph.keys import normal_form
 from dealgraph.loaders.reader.names import Candidate
+from dealgraph.loaders.reader.naming import is_name, is_place
 from dealgraph.loaders.reader.pack import Pack
 
 __all__ = ["Cluster", "cluster_names"]
 
 _BRACKET = re.compile(r" ?[(„“\"]+(?:kurz |short |or |oder )?[„“\"]?([A-ZÄÖÜ][\w&.+-]{1,14})[“”\"]?\)")
-_LABELS = {"org": "Organization", "person": "Person", "alliance": "Alliance"}
-_PARTICIPLE = re.compile(
-    r"(?:iert|ig|lich|isch|los|bar|sam|weise|ends|ens)$|^(?:Ge|Ver|Be|Ent|Aus|Ab|An|Auf|Ein|Unter|Über|Mit|Zer)[a-zäöüß]+t$"
-)
 _TITLE = re.compile(r"(?:(?:Prof|Dr|Mr|Mrs|Ms|Sir|Dame|Lord|Herrn?|Frau|Professor(?:in)?)\.? )+")
 
 
@@ -35,12 +32,11 @@ class Cluster:
     name: str
     spans: list[tuple[int, int]] = field(default_factory=list)
     brackets: list[tuple[str, int, int]] = field(default_factory=list)
-    kinds: set[str] = field(default_factory=set)
 
 
 def cluster_names(
     text: str, candidates: list[Candidate], title_lines: list[tuple[int, int]], pack: Pack
-) -> tuple[list[Cluster], list[tuple[int, int]]]:
+) -> list[Cluster]:
     """Decide which candidates are names and put those of one entity together.
 
     Args:
@@ -50,68 +46,23 @@ def cluster_names(
         pack: the language.
 
     Returns:
-        Clusters in order of their first mention, and the spans of places.
+        Clusters in order of their first mention.
     """
     groups: dict[str, list[Candidate]] = defaultdict(list)
     for candidate in candidates:
         groups[candidate.text].append(candidate)
-    places = {form for form, group in groups.items() if _is_place(text, group, pack)}
+    forms = list(groups)
     kept = {
         form: group
         for form, group in groups.items()
-        if form not in places and _is_name(text, form, group, groups, pack)
+        if not is_place(text, group, pack) and is_name(text, form, group, forms, pack)
     }
     clusters = _join(text, kept, pack)
     _find_more(text, clusters, title_lines)
     for cluster in clusters:
         if cluster.label == "org" and _is_alliance(text, cluster, pack):
             cluster.label = "alliance"
-    ordered = sorted(clusters, key=lambda cluster: cluster.spans[0])
-    return ordered, sorted((c.start, c.end) for form in places for c in groups[form])
-
-
-def _is_place(text: str, group: list[Candidate], pack: Pack) -> bool:
-    labels = {candidate.label for candidate in group}
-    if "place" in labels and labels <= {"place", None}:
-        return True
-    if any(candidate.label is not None or candidate.sure for candidate in group) or " " in group[0].text:
-        return False
-    located = sum(bool(pack.cues["place_before"].search(text[max(0, c.start - 50) : c.start])) for c in group)
-    return located * 2 >= len(group)
-
-
-def _is_name(text: str, form: str, group: list[Candidate], groups: dict[str, list[Candidate]], pack: Pack) -> bool:
-    letters = group[0].kind
-    if len(form) < 2 or (len(form) == 2 and not form.isupper()):
-        return False
-    if any(candidate.label in ("person", "alliance") for candidate in group):
-        return True
-    if pack.words["function_words"] & {form.lower()} and letters != "X":
-        return False
-    if any(candidate.sure for candidate in group) or form in pack.words["known_names"]:
-        return True
-    if letters == "I" and (form.isupper() or form.endswith(("ministerium", "kartellamt", "gericht"))):
-        return True
-    if letters.rstrip("#") in ("N", "n") and pack.language == "de":
-        return _is_coined(text, form, group, pack)
-    if letters in ("P", "T", "R", "A", "J", "N", "H", "I", "L", "D", "#"):
-        return letters == "P" and any(other != form and other.endswith(" " + form) for other in groups)
-    if all(_quoted(text, c) for c in group):
-        return False
-    if pack.language == "de":
-        bare = sum(not pack.cues["noun_before"].search(text[max(0, c.start - 30) : c.start]) for c in group)
-        if all(candidate.initial for candidate in group) and _PARTICIPLE.search(form):
-            return False
-        if all(candidate.initial for candidate in group) and not pack.cues["verb_after"].match(
-            text[group[0].end : group[0].end + 30]
-        ):
-            return False
-        return bare > 0 or " " in form or not form.endswith(("en", "er", "ern", "e", "ung", "s"))
-    if all(candidate.initial for candidate in group) and len(group) == 1:
-        return not form.endswith(("ing", "ly", "ed", "ion", "ity", "ness", "ers")) and bool(
-            pack.cues["verb_after"].match(text[group[0].end : group[0].end + 30])
-        )
-    return True
+    return sorted(clusters, key=lambda cluster: cluster.spans[0])
 
 
 def _is_alliance(text: str, cluster: Cluster, pack: Pack) -> bool:
@@ -122,29 +73,6 @@ def _is_alliance(text: str, cluster: Cluster, pack: Pack) -> bool:
         pack.cues["alliance_before"].search(text[max(0, start - 60) : start])
         or pack.cues["alliance_after"].match(text[end : end + 90])
         for start, end in cluster.spans
-    )
-
-
-def _is_coined(text: str, form: str, group: list[Candidate], pack: Pack) -> bool:
-    """Tell whether a German word that may be a common noun is used as a name: never behind an article or adjective, and
-    in places where a noun in the singular would need one.
-    """
-    if any(pack.cues["noun_before"].search(text[max(0, c.start - 30) : c.start]) for c in group):
-        return False
-    if form.endswith(("en", "ern", "ungen", "innen")) or _quoted(text, group[0]):
-        return False
-    strong = sum(bool(pack.cues["name_before"].search(text[max(0, c.start - 30) : c.start])) for c in group)
-    strong += sum(bool(c.initial and pack.cues["verb_after"].match(text[c.end : c.end + 30])) for c in group)
-    if "N" in group[0].kind:
-        return strong >= 2 or (strong == 1 and len(group) > 2)
-    return strong > 0 or len(group) > 1
-
-
-def _quoted(text: str, candidate: Candidate) -> bool:
-    return (
-        text[candidate.start - 1 : candidate.start] in '„“"«»‚‘'
-        and text[candidate.end : candidate.end + 1] in '“”"«»’‘'
-        and candidate.start > 0
     )
 
 
@@ -203,28 +131,26 @@ def _same(form: str, label: str | None, cluster: Cluster, pack: Pack) -> bool:
 
 def _add_brackets(text: str, clusters: list[Cluster]) -> None:
     """Take "(QIA)" behind a name as a form of it, and what was found of that form with it."""
-    for cluster in list(clusters):
+    for cluster in clusters:
         for _, end in list(cluster.spans):
-            match = _BRACKET.match(text, end)
-            if not match or match.group(1) == cluster.name or cluster.label == "person":
+            match = _BRACKET.match(text, end) if cluster.label != "person" else None
+            if match is None or match.group(1) == cluster.name or not _abbreviates(match.group(1), cluster.name):
                 continue
-            short = match.group(1)
+            short, span = match.group(1), match.span(1)
             other = next((c for c in clusters if c is not cluster and c.name == short), None)
-            if other is None or not _abbreviates(short, cluster.name):
+            if other is None and not short.isupper():  # "Acme (Berlin)"
                 continue
-            cluster.spans.extend(span for span in other.spans if span not in cluster.spans)
-            other.spans = []
-            cluster.brackets.append((short, match.start(1), match.end(1)))
+            if other is not None:
+                cluster.spans.extend(place for place in other.spans if place not in cluster.spans)
+                other.spans = []
+            cluster.spans.extend([span] if span not in cluster.spans else [])
+            cluster.brackets.append((short, *span))
 
 
 def _abbreviates(short: str, name: str) -> bool:
     """Tell whether the letters of `short` occur in `name` in order, the first at its start."""
     rest = iter(name.casefold())
-    return (
-        short[0].casefold() == name[0].casefold()
-        and all(c in rest for c in short.casefold() if c.isalnum())
-        or short.isupper()
-    )
+    return short[0].casefold() == name[0].casefold() and all(c in rest for c in short.casefold() if c.isalnum())
 
 
 def _places(text: str, form: str) -> Iterator[tuple[int, int]]:
@@ -244,26 +170,23 @@ def _find_more(text: str, clusters: list[Cluster], title_lines: list[tuple[int, 
     for cluster in clusters:
         for start, end in cluster.spans:
             forms.setdefault(text[start:end], cluster)
-        first = cluster.name.split()[0]
+        first, last = cluster.name.split()[0], cluster.name.split()[-1]
+        if cluster.label == "person" and len(last) > 3 and last[0].isupper():
+            forms.setdefault(last, cluster)
         if cluster.label == "org" and first[:1].islower() and len(first) > 3:
             forms.setdefault(first, cluster)
-    if not forms:
-        return
     covered = {at for cluster in clusters for start, end in cluster.spans for at in range(start, end)}
-    longest = sorted(forms, key=lambda form: (-len(form), form))
-    for form in longest:
-        for start, end in _places(text, form):
+    for form in sorted(forms, key=lambda form: (-len(form), form)):
+        places = [*_places(text, form), *(place for line in title_lines for place in _in_title(text, form, line))]
+        for start, end in places:
             if start not in covered and end - 1 not in covered:
                 forms[form].spans.append((start, end))
                 covered.update(range(start, end))
-    for start, end in title_lines:
-        for match in re.finditer(
-            "|".join(r"\b" + re.escape(form) + r"\b" for form in longest), text[start:end], re.IGNORECASE
-        ):
-            span = (start + match.start(), start + match.end())
-            form = next((f for f in longest if f.casefold() == match.group().casefold()), None)
-            if form and span[0] not in covered and span[1] - 1 not in covered:
-                forms[form].spans.append(span)
-                covered.update(range(*span))
     for cluster in clusters:
         cluster.spans = sorted(set(cluster.spans))
+
+
+def _in_title(text: str, form: str, line: tuple[int, int]) -> Iterator[tuple[int, int]]:
+    """Yield where a form stands in a line of capitals, in whatever case."""
+    for match in re.finditer(rf"\b{re.escape(form)}\b", text[line[0] : line[1]], re.IGNORECASE):
+        yield line[0] + match.start(), line[0] + match.end()

@@ -1,7 +1,8 @@
 """Evidence: all that an article's sentences offer for claims, before it is weighed.
 
 Financing events, pattern matches by sentence and pair, traits of each entity, and the pairs themselves. Both the reader
-and `fit` start from here, so that weights are measured on exactly what the reader sees.
+and the tool that fits its weights (`tests/loaders/reader/fit.py`) start from here, so that weights are measured on
+exactly what the reader sees.
 
 Room: loaders. Imports the modules of this folder.
 """
@@ -9,16 +10,17 @@ Room: loaders. Imports the modules of this folder.
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from dataclasses import dataclass, field
 
 from dealgraph.graph.values import Money
 from dealgraph.loaders.reader.cluster import Cluster
 from dealgraph.loaders.reader.pack import Pack
-from dealgraph.loaders.reader.pairs import Pair, iter_pairs, read_cue
+from dealgraph.loaders.reader.pairs import Known, Pair, iter_pairs
 from dealgraph.loaders.reader.relations import Found, FoundEvent, match_events, match_relations
 from dealgraph.loaders.reader.slots import Item, Slotted
 from dealgraph.loaders.reader.topic import Salience
+from dealgraph.loaders.reader.traits import find_callings, find_traits
 
 __all__ = ["Event", "Evidence", "Hit", "gather", "read_status"]
 
@@ -68,7 +70,7 @@ def gather(text: str, clusters: list[Cluster], sentences: list[Slotted], pack: P
         pack: the language.
     """
     evidence = Evidence()
-    callings = [_callings(text, cluster) for cluster in clusters]
+    callings = [find_callings(text, cluster) for cluster in clusters]
     salience = Salience(clusters, sentences, pack, None, callings)
     topics: list[int | None] = []
     for number, slotted in enumerate(sentences):
@@ -79,21 +81,33 @@ def gather(text: str, clusters: list[Cluster], sentences: list[Slotted], pack: P
             _note_hits(evidence, salience, number, found, pack)
         topics.append(salience.topic)
         salience.leave(number)
-    rules = {key: _rule_names(hits) for key, hits in evidence.hits.items()}
     again = Salience(clusters, sentences, pack, topics, callings)
-    told: dict[int, list[int]] = defaultdict(list)
-    for event in evidence.events:
-        told[event.company] += (
-            range(event.first, event.last + 1) if event.last - event.first < 3 else [event.first, event.last]
-        )
-    traits = _traits(text, clusters, sentences, evidence, again, pack)
-    evidence.pairs = list(iter_pairs(sentences, clusters, again, rules, traits, told, pack))
+    raised = {event.company for event in evidence.events}
+    known = Known(
+        clusters,
+        {key: _rule_names(hits) for key, hits in evidence.hits.items()},
+        find_traits(text, clusters, sentences, raised, again.main, pack),
+        _told(evidence.events),
+    )
+    evidence.pairs = list(iter_pairs(sentences, again, known, pack))
     return evidence
 
 
+def _told(events: list[Event]) -> dict[int, list[int]]:
+    """Return the sentences that tell of each company's financing."""
+    told: dict[int, list[int]] = defaultdict(list)
+    for event in events:
+        near = event.last - event.first < 3
+        told[event.company] += range(event.first, event.last + 1) if near else (event.first, event.last)
+    return told
+
+
 def _rule_names(hits: list[Hit]) -> list[str]:
-    """Return the types of the patterns and the patterns themselves; "?" marks a target that is only the topic."""
-    return [hit.type + ("?" if hit.rule.endswith("?") else "") for hit in hits] + [hit.rule for hit in hits]
+    """Return the types of the patterns and the patterns themselves.
+
+    "?" marks a target that is only the topic, "?+" one that raises money in this article.
+    """
+    return [hit.type + ("?" if "?" in hit.rule else "") for hit in hits] + [hit.rule for hit in hits]
 
 
 def read_status(slotted: Slotted, span: tuple[int, int] | None, pack: Pack) -> str:
@@ -119,29 +133,24 @@ def _note_event(
     pack: Pack,
 ) -> None:
     company = salience.resolve(found.company) if found.company else salience.topic
-    if company is None or clusters[company].label != "org":
-        return
-    amount, valuation = (
-        item.value if item and isinstance(item.value, Money) else None for item in (found.amount, found.valuation)
-    )
+    amount, valuation = _money(found.amount), _money(found.valuation)
     series = str(found.series.value) if found.series else None
-    if amount is None and valuation is None and series is None:
+    if company is None or clusters[company].label != "org" or not (amount or valuation or series):
         return
     if found.company:
         salience.topic = company
     for event in reversed(evidence.events):
         if event.company == company and _compatible(event, series, amount, valuation, number):
-            event.series, event.amount, event.valuation = (
-                event.series or series,
-                event.amount or amount,
-                event.valuation or valuation,
-            )
-            event.last = max(event.last, number)
+            event.series, event.amount = event.series or series, event.amount or amount
+            event.valuation, event.last = event.valuation or valuation, max(event.last, number)
             return
     at = (found.company.start, found.company.end) if found.company and found.company.kind == "org" else None
-    evidence.events.append(
-        Event(company, series, amount, valuation, number, number, read_status(slotted, found.span, pack), at)
-    )
+    status = read_status(slotted, found.span, pack)
+    evidence.events.append(Event(company, series, amount, valuation, number, number, status, at))
+
+
+def _money(item: Item | None) -> Money | None:
+    return item.value if item is not None and isinstance(item.value, Money) else None
 
 
 def _compatible(event: Event, series: str | None, amount: Money | None, valuation: Money | None, number: int) -> bool:
@@ -155,16 +164,16 @@ def _compatible(event: Event, series: str | None, amount: Money | None, valuatio
 
 def _note_hits(evidence: Evidence, salience: Salience, number: int, found: Found, pack: Pack) -> None:
     targets = [salience.resolve(item) for item in found.targets] or [salience.topic]
-    implicit = "" if found.targets else "?"
+    raised = {event.company for event in evidence.events}
     for item in found.subjects:
         subject = salience.resolve(item)
         for target in targets:
             if subject is None or target is None or subject == target:
                 continue
             for kind, role in _posts(found, pack):
-                hit = Hit(
-                    kind, f"{pack.language}.{found.rule}.{kind}{implicit}", found.lead, role, found.amount, found.span
-                )
+                implicit = "" if found.targets else "?+" if target in raised else "?"
+                rule = f"{pack.language}.{found.rule}.{kind}{implicit}"
+                hit = Hit(kind, rule, found.lead, role, found.amount, found.span)
                 evidence.hits[number, subject, target].append(hit)
 
 
@@ -181,58 +190,3 @@ def _posts(found: Found, pack: Pack) -> list[tuple[str, str | None]]:
     if jobs:
         kinds.append(("WORKS_FOR", (" und " if pack.language == "de" else " and ").join(jobs)))
     return kinds
-
-
-_CALLED = re.compile(r"([^\W\d_][\w-]{3,})[“”\"„» ]*$")
-_CALLED_AFTER = re.compile(r",? (?:an?|the|eine?|der|die|das|one of) (?:[a-zäöüß-]+ ){0,3}([^\W\d_][\w-]{3,})")
-
-
-def _callings(text: str, cluster: Cluster) -> tuple[str, ...]:
-    """Return the words that stand right before the name or in an apposition behind it: "brewery" in "brewery Acme"."""
-    words = set()
-    for start, end in cluster.spans:
-        for match in (_CALLED.search(text[max(0, start - 40) : start]), _CALLED_AFTER.match(text, end)):
-            if match:
-                words.add(match.group(1).lower())
-    return tuple(sorted(words))
-
-
-_PUBLIC = re.compile(r"(?:amt|ministerium|behörde|gericht|kommission|aufsicht|kammer)s?\b|\bMinistry of\b")
-_SORTS = (
-    ("inv", frozenset("Capital Ventures Venture Partners Equity Invest Investments Investors Fund Funds Fonds Gründerfonds Angels Angel Growth Seed Beteiligungen Holding Kapital".split())),
-    ("bank", frozenset("Bank Sparkasse Volksbank Raiffeisenbank Kantonalbank Landesbank KfW Credit Lending Savings Finance".split())),
-    ("uni", frozenset("University Universität Uni TU ETH Hochschule Institute Institut College School KIT Fraunhofer".split())),
-    ("gov", frozenset("Authority Commission Ministry Court Department Council Agency Treasury Office Parliament Kommission Ministerium Senat".split())),
-    ("media", frozenset("Times Journal Post News Zeitung Handelsblatt Reuters Bloomberg dpa Rundschau Spiegel Ledger Tribune Herald Gazette".split())),
-    ("fam", frozenset("family Familie Foundation Stiftung Trust Office".split())),
-)  # fmt: skip
-_LAST_WORD = re.compile(r"(?:^|[^\w])([^\W\d_]+)[“”\"„» ]*$")
-
-
-def _traits(
-    text: str, clusters: list[Cluster], sentences: list[Slotted], evidence: Evidence, salience: Salience, pack: Pack
-) -> list[list[str]]:
-    """Describe each entity by itself: its name, what it is called, whether it raises money, how often it is named."""
-    raised = {event.company for event in evidence.events}
-    counts: Counter[int] = Counter(item.value for s in sentences for item in s.items if isinstance(item.value, int))
-    first = {item.value for s in sentences[:1] for item in s.items}
-    second = {item.value for s in sentences[1:3] for item in s.items}
-    traits = []
-    for number, cluster in enumerate(clusters):
-        words = cluster.name.split()
-        known = [f":c{min(counts[number], 4)}"]
-        known += [":" + sort for sort, names in _SORTS if words[-1] in names or words[0] in names]
-        known += [":gov"] if _PUBLIC.search(cluster.name) else []
-        known += [":legal"] if words[-1] in pack.words["legal"] else []
-        known += [":main"] if number == salience.main else []
-        known += [":raised"] if number in raised else []
-        known += [":first"] if number in first else [":second"] if number in second else []
-        called = {
-            match.group(1)
-            for start, _ in cluster.spans
-            if (match := _LAST_WORD.search(text[max(0, start - 30) : start]))
-        }
-        known += sorted({":D" + cue for word in called if (cue := read_cue(word))})
-        known += [":inv"] if ":Dinvest" in known and ":inv" not in known else []
-        traits += [["s" + trait for trait in known], ["t" + trait for trait in known]]
-    return traits

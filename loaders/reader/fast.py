@@ -6,7 +6,7 @@ Room: loaders. Imports the modules of this folder and `dealgraph.graph`.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from dealgraph.graph.model import Article, Claim, Mention, Name, Reading
 from dealgraph.loaders.reader.claims import make_claims
@@ -16,6 +16,7 @@ from dealgraph.loaders.reader.names import Candidate, find_candidates, is_title_
 from dealgraph.loaders.reader.pack import Pack, load_pack
 from dealgraph.loaders.reader.sentences import split_sentences
 from dealgraph.loaders.reader.slots import Item, Slotted, slot_sentence
+from dealgraph.loaders.reader.traits import find_kinds
 
 __all__ = ["FastReader", "find_names", "slot_article"]
 
@@ -27,7 +28,8 @@ class FastReader:
     """Reads German and English articles by grammar alone; an article of another or unknown language is read as English.
 
     Source:
-        Patterns and words: `packs/*.yaml`; weights and confidence: `packs/weights.json`, made by `fit`.
+        Patterns and words: `packs/*.yaml`. Weights and confidence: `packs/weights.json`, made by
+        `tests/loaders/reader/fit.py`.
     """
 
     name: str = "fast-1"
@@ -38,9 +40,9 @@ class FastReader:
         text = article.text
         spans = split_sentences(text, pack.words["abbreviations"])
         clusters = find_names(text, spans, pack)
-        names = tuple(_name(text, cluster) for cluster in clusters)
-        sentences = slot_article(text, spans, clusters, pack)
-        return Reading(article, names, make_claims(article, clusters, names, sentences, pack), self.name)
+        names = tuple(_name(text, cluster, pack) for cluster in clusters)
+        claims = make_claims(article, clusters, names, slot_article(text, spans, clusters, pack), pack)
+        return Reading(article, _with_investors(names, claims), claims, self.name)
 
 
 def find_names(text: str, spans: list[tuple[int, int]], pack: Pack) -> list[Cluster]:
@@ -53,7 +55,7 @@ def find_names(text: str, spans: list[tuple[int, int]], pack: Pack) -> list[Clus
             title_lines.append((start, end))
         else:
             candidates.extend(find_candidates(text, start, end, pack, lower))
-    return cluster_names(text, candidates, title_lines, pack)[0]
+    return cluster_names(text, candidates, title_lines, pack)
 
 
 _FIRST_LOWER = re.compile(r"[a-zäöüß][\w&-]{2,}(?=[ ’'])")
@@ -65,10 +67,21 @@ def _lower_name(text: str, spans: list[tuple[int, int]], pack: Pack) -> str:
     return match.group() if match and match.group() not in pack.words["common"] else ""
 
 
-def _name(text: str, cluster: Cluster) -> Name:
+def _with_investors(names: tuple[Name, ...], claims: tuple[Claim, ...]) -> tuple[Name, ...]:
+    """Add the kind Investor to organizations that invest in this article."""
+    investors = {claim.subject for claim in claims if claim.type == "INVESTED_IN" and claim.status == "completed"}
+    return tuple(
+        replace(name, kinds=tuple(sorted({*name.kinds, "Investor"})))
+        if name.key in investors and name.label == "Organization"
+        else name
+        for name in names
+    )
+
+
+def _name(text: str, cluster: Cluster, pack: Pack) -> Name:
     spans = sorted({*cluster.spans, *((start, end) for _, start, end in cluster.brackets)})
     mentions = tuple(Mention(start, end, text[start:end]) for start, end in spans)
-    return Name(_LABELS[cluster.label], cluster.name, mentions, tuple(sorted(cluster.kinds)))
+    return Name(_LABELS[cluster.label], cluster.name, mentions, tuple(sorted(find_kinds(text, cluster, pack))))
 
 
 def slot_article(text: str, spans: list[tuple[int, int]], clusters: list[Cluster], pack: Pack) -> list[Slotted]:
@@ -110,18 +123,11 @@ def _grammar_items(text: str, start: int, end: int, pack: Pack) -> list[Item]:
     items = [Item(start + f.start, start + f.end, "money", f.money) for f in find_money(sentence)]
     for pattern, name in pack.rounds:
         for match in pattern.finditer(sentence):
-            items.append(
-                Item(
-                    start + match.start(),
-                    start + match.end(),
-                    "round",
-                    name.replace("{1}", match.group(1) if match.re.groups else ""),
-                )
-            )
+            series = name.replace("{1}", match.group(1) if match.re.groups else "")
+            items.append(Item(start + match.start(), start + match.end(), "round", series))
     for kind, pattern in pack.nominals.items():
-        items.extend(
-            Item(start + m.start(), start + m.end(), kind, _last_word(m.group())) for m in pattern.finditer(sentence)
-        )
+        for match in pattern.finditer(sentence):
+            items.append(Item(start + match.start(), start + match.end(), kind, _last_word(match.group())))
     return items
 
 

@@ -1,6 +1,8 @@
 """Money in text: numbers with a currency, in German and English spelling.
 
-Room: loaders. Imports `dealgraph.graph.values` only.
+Words and currencies are data, `packs/money.yaml`.
+
+Room: loaders. Imports `pack` and `dealgraph.graph.values`.
 """
 
 from __future__ import annotations
@@ -10,51 +12,28 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
 from dealgraph.graph.values import Money
+from dealgraph.loaders.reader.pack import load_money
 
 __all__ = ["FoundMoney", "find_money"]
 
-_CURRENCIES = {
-    "€": "EUR", "eur": "EUR", "euro": "EUR", "euros": "EUR", "$": "USD", "us$": "USD", "us-$": "USD", "usd": "USD", "dollar": "USD",
-    "dollars": "USD", "us-dollar": "USD", "us dollars": "USD", "u.s. dollars": "USD", "£": "GBP", "gbp": "GBP", "pfund": "GBP", "pound": "GBP",
-    "pounds": "GBP", "chf": "CHF", "sfr": "CHF", "franken": "CHF", "francs": "CHF", "swiss francs": "CHF", "fr": "CHF", "sek": "SEK",
-    "schwedische kronen": "SEK", "swedish kronor": "SEK", "nok": "NOK", "norwegische kronen": "NOK", "dkk": "DKK", "dänische kronen": "DKK",
-    "pln": "PLN", "zloty": "PLN", "złoty": "PLN", "inr": "INR", "₹": "INR", "rs": "INR", "rupees": "INR", "rupien": "INR", "jpy": "JPY", "¥": "JPY",
-    "yen": "JPY", "cny": "CNY", "rmb": "CNY", "yuan": "CNY", "ngn": "NGN", "₦": "NGN", "naira": "NGN", "kes": "KES", "zar": "ZAR", "rand": "ZAR", "egp": "EGP",
-    "a$": "AUD", "aud": "AUD", "c$": "CAD", "ca$": "CAD", "cad": "CAD", "s$": "SGD", "sgd": "SGD", "hk$": "HKD", "hkd": "HKD", "nz$": "NZD", "nzd": "NZD",
-    "r$": "BRL", "brl": "BRL", "czk": "CZK", "huf": "HUF", "krw": "KRW", "won": "KRW", "ils": "ILS", "nis": "ILS", "aed": "AED", "sar": "SAR", "try": "TRY",
-}  # fmt: skip
-_SCALES = {
-    "k": 10**3, "tsd": 10**3, "tausend": 10**3, "thousand": 10**3, "teur": 10**3, "lakh": 10**5, "m": 10**6, "mm": 10**6, "mn": 10**6, "mio": 10**6, "mill": 10**6,
-    "million": 10**6, "millions": 10**6, "millionen": 10**6, "cr": 10**7, "crore": 10**7, "crores": 10**7, "b": 10**9, "bn": 10**9, "billion": 10**9, "billions": 10**9,
-    "mrd": 10**9, "milliarde": 10**9, "milliarden": 10**9, "trillion": 10**12, "tn": 10**12, "billionen": 10**12,
-}  # fmt: skip
-_WORDS = {
-    "half a": "0.5", "eine halbe": "0.5", "einer halben": "0.5", "a quarter of a": "0.25", "eine viertel": "0.25", "eineinhalb": "1.5", "anderthalb": "1.5", "zweieinhalb": "2.5",
-    "dreieinhalb": "3.5", "viereinhalb": "4.5", "eine": "1", "einer": "1", "ein": "1", "one": "1", "a": "1", "zwei": "2", "two": "2", "drei": "3", "three": "3", "vier": "4", "four": "4",
-    "fünf": "5", "five": "5", "sechs": "6", "six": "6", "sieben": "7", "seven": "7", "acht": "8", "eight": "8", "neun": "9", "nine": "9", "zehn": "10", "ten": "10", "elf": "11", "eleven": "11",
-    "zwölf": "12", "twelve": "12", "fünfzehn": "15", "fifteen": "15", "zwanzig": "20", "twenty": "20", "dreißig": "30", "thirty": "30", "vierzig": "40", "forty": "40", "fünfzig": "50",
-    "fifty": "50", "hundert": "100", "hundred": "100", "a hundred": "100", "zweihundert": "200", "dreihundert": "300",
-}  # fmt: skip
+
+_TABLE = load_money()
 
 
-def _either(words: dict[str, object]) -> str:
-    return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
+def _inverted(part: str) -> dict[str, str]:
+    """Turn a table of meanings with their words into one of words with their meaning."""
+    return {word.replace("_", " "): str(key) for key, words in _TABLE[part].items() for word in str(words).split()}
 
 
-_SIGN = r"[A-Z]{1,3}\$|US-\$|[€$£¥₹₦]|(?:EUR|USD|CHF|GBP|SEK|NOK|DKK|PLN|INR|Rs\.?|JPY|CNY|NGN|KES|ZAR|EGP|AUD|CAD|SGD|AED|SAR|CZK|HUF|BRL|NIS|ILS|N|R)(?=[ \d])"
-_SCALE = r"(?:Tsd|Tausend|thousand|Mio|Mill|[Mm]illion(?:en|s)?|Mrd|Milliarden?|[Bb]illion(?:en|s)?|trillion|crores?|[Cc]r|Cr|lakh|bn|Bn|BN|tn|mn|Mn|MN|mm|MM|MILLION|BILLION|[mMkKbB])\b\.?"
-_UNIT = (
-    r"(?:US-Dollar|US[- ]dollars?|U\.S\. dollars|schwedische Kronen|norwegische Kronen|dänische Kronen|Swedish kronor|Swiss francs|Schweizer Franken|Euros?|euros?|EUR|Dollars?|dollars|"
-    r"Franken|francs|Pfund|pounds?|Yen|yen|Yuan|yuan|Rupien|rupees|naira|CHF|USD|GBP|SEK|NOK|DKK|PLN|INR|JPY|CNY|NGN|KES|ZAR|EGP|AUD|CAD|TEUR|Zloty|€|\$|£)(?![\w])"
-)
+_CURRENCIES, _NUMBERS = _inverted("currencies"), _inverted("numbers")
+_SCALES = {word: int(scale) for word, scale in _inverted("scales").items()}
+_IN_WORDS = "|".join(re.escape(word) for word in sorted(_NUMBERS, key=len, reverse=True))
 _NUMBER = r"\d{1,3}(?:[.,’' ]\d{3})+(?:,\d{1,2}(?!\d)|\.\d{1,2}(?!\d))?|\d+(?:[.,]\d+)?"
 _MONEY = re.compile(
-    rf"(?<![\w.,])(?:(?P<sign>{_SIGN}) ?)?(?:(?P<number>{_NUMBER})|(?P<word>\b(?i:{_either(dict(_WORDS))})))"
-    rf"(?:[ -]?(?P<scale>{_SCALE}))?(?:[ -]?(?P<unit>{_UNIT}))?"
+    rf"(?<![\w.,])(?:(?P<sign>{_TABLE['sign']}) ?)?(?:(?P<number>{_NUMBER})|(?P<word>\b(?i:{_IN_WORDS})))"
+    rf"(?:[ -]?(?P<scale>{_TABLE['scale']}))?(?:[ -]?(?P<unit>{_TABLE['unit']}))?"
 )
-_QUICK = re.compile(
-    r"[€$£¥₹₦]|\b(?:EUR|USD|CHF|GBP|SEK|NOK|DKK|PLN|INR|JPY|CNY|NGN|KES|ZAR|EGP|AUD|CAD|SGD|NIS|TEUR|N\d)|(?i:dollar|euro|franken|pfund|pound|yen\b|yuan|rupee|krone|kronor|francs|naira)"
-)
+_QUICK = re.compile(_TABLE["quick"])
 _RANGE_BEFORE = re.compile(r"(?:\d|Millionen|Mio\.|million|[mb]n?) ?(?:bis(?: zu)?|to|and|und|-|–) ?$")
 _RANGE_AFTER = re.compile(r" ?(?:bis|to|-|–) ?[€$£]?\d")
 
@@ -109,7 +88,7 @@ def _currency(sign: str | None, unit: str | None) -> str | None:
 
 
 def _value(match: re.Match[str], currency: str) -> Money | None:
-    number = _WORDS[match["word"].lower()] if match["word"] else _plain(match["number"])
+    number = _NUMBERS[match["word"].lower()] if match["word"] else _plain(match["number"])
     scale = _SCALES[(match["scale"] or "").lower().rstrip(".")] if match["scale"] else 1
     if (match["unit"] or "") == "TEUR":
         scale = 1000

@@ -3,7 +3,7 @@
 A run of capitalised words is turned into a string of class letters (see `words`), and the pack's `name_rules`, which
 are regular expressions over that string, cut the names out of it.
 
-Room: loaders. Imports `pack` and `words`.
+Room: loaders. Imports `pack` and `tokens`.
 """
 
 from __future__ import annotations
@@ -12,39 +12,31 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from dealgraph.loaders.reader.pack import Pack
-from dealgraph.loaders.reader.words import word_class
+from dealgraph.loaders.reader.pack import Pack, load_sets
+from dealgraph.loaders.reader.tokens import ODD_WORD, Token, find_runs
 
 __all__ = ["Candidate", "find_candidates", "is_title_case"]
 
-_TOKEN = re.compile(r"[^\W_](?:\w|[-’'&.+/](?=\w))*[°]?")
-_GENITIVE = re.compile(r"['’][sS]$")
-_JOIN = re.compile(r"| | & | \+ |, |\. ?|, (?=Inc|Ltd|LLC|Corp|L\.P)")
-_ODD_WORD = re.compile(r"[a-zà-ÿ][A-Z]|[A-Z].*\d|\d.*[A-Za-z]|^[A-ZÄÖÜ&.+]{2,}\d*$|\w\.\w")
 _WORD = re.compile(r"[^\W\d_]{4,}")
+# What stands behind the place that opens a wire's report: "BERLIN (abc) – ", "Bonn, 3. Mai", "PARIS, May 3".
 _DATELINE = re.compile(r"(?:/[\w ]+)?(?: \([^)]{1,30}\)|, [^,]{3,20})?(?: ?[—–-] |, \d|, [A-Z][a-z]{2,8}\.? \d)")
-_AMOUNT = re.compile(
-    r"\d[\d.,]*(?:(?:[a-z]{1,3}|[MKBE]|MM|BN|Mn|Cr|T)\b.*|[-.].*)$|[a-z]\.[a-z]|[A-Z]{1,3}\d[\d.,]*(?:m|bn|k)$|Q\d|FY\d"
-)
-_LINKS = frozenset(("of", "for", "für", "zu", "der", "the", "des", "von"))
-_OPENING = frozenset('–—:"“„»«(•')
-_INITIALS = re.compile(r"[A-Z](?:\.[A-Z])+|St|Gebr")
 _CLOSES = re.compile(r"[,.;)]| und | sowie ")
 _NAMING = frozenset("XPnNHIG")
-_SMALL_NUMBER = re.compile(r"\d{1,3}|\d\.0")
-_AFTER_NUMBER = re.compile(r"[,.;:)“”\"\n]|$| (?:[a-z]|[A-Z]{2})")
 _LOWER_BEFORE = re.compile(r"(?<![\w-])([a-zäöü][\w&-]{2,}) $")
-_POSTS = frozenset(
-    "Chief Executive Officer General Partner Partners Managing Director President Vice Head Chair Chairman Medical Operating Financial Scientific Founder Co-founder Co-Founder Senior Board Founders Founding Closing Round Series".split()
-)
-_SMALL = frozenset("The And But For Not You His Her Its Our She They This That Was Were Has Had Mrs".split())
 _FAMILY = re.compile(r" family(?: office| trust| foundation)?\b")
-_PREFIX = re.compile(r"^(?:Ex|ex|Noch|Co|Nicht|Non|Anti|Mit)-(?=[A-ZÄÖÜ])")
+_CAPITAL = re.compile(r" [A-ZÄÖÜ]")
 
 
 @dataclass(slots=True)
 class Candidate:
-    """What may be a name, at [start, end); `label` is "org", "person", "alliance", "place" or None for not yet known."""
+    """What may be a name, at [start, end).
+
+    Args:
+        label: "org", "person", "alliance", "place", or None for not yet known.
+        sure: True where its looks or its neighbours say that it is a name.
+        initial: True for a single word that opens its sentence.
+        kind: its class letters.
+    """
 
     start: int
     end: int
@@ -55,24 +47,18 @@ class Candidate:
     kind: str = ""
 
 
-@dataclass(slots=True)
-class _Token:
-    start: int
-    end: int
-    word: str
-    letter: str
-    tail: str = ""  # what follows a hyphen and is no part of the name: "Mitarbeitern", "backed"
-    genitive: bool = False
-
-
 def is_title_case(line: str, language: str) -> bool:
     """Tell whether a line is written In Title Case or IN CAPITALS, so that a capital says nothing of a name."""
     if len(line) > 160 or sum(c.isupper() for c in line) < 4:
         return False
-    words = _WORD.findall(line)
+    words: list[str] = _WORD.findall(line)
     if len(words) < 4:
         return False
-    if language != "de" and sum(word[0].isupper() for word in words) > 0.7 * len(words):
+    if (
+        language != "de"
+        and not line.endswith((".", "!", "?", "”", '"'))
+        and sum(word[0].isupper() for word in words) > 0.7 * len(words)
+    ):
         return True
     return sum(word.isupper() for word in words) > 0.5 * len(words)
 
@@ -91,132 +77,12 @@ def find_candidates(text: str, start: int, end: int, pack: Pack, lower: str = ""
         Candidates in order of their place, not overlapping.
     """
     found: list[Candidate] = []
-    for run in _runs(text, start, end, pack, lower):
+    for run in find_runs(text, start, end, pack, lower):
         found.extend(_carve(text, run, start, pack))
     return found
 
 
-def _runs(text: str, start: int, end: int, pack: Pack, lower: str) -> Iterator[list[_Token]]:
-    run: list[_Token] = []
-    pending: list[_Token] = []  # lower-case links such as "von" and "of the", kept only if a capital follows
-    links = pack.words["surname_links"] | _LINKS
-    for match in _TOKEN.finditer(text, start, end):
-        word = match.group()
-        if (
-            text[match.start() - 1 : match.start()] == "-" and match.start() > start
-        ):  # behind a quoted name: “Acme”-Allianz
-            if run:
-                yield run
-                run, pending = [], []
-        elif _AMOUNT.match(word) and not _SMALL_NUMBER.fullmatch(word):
-            if run:
-                yield run
-                run, pending = [], []
-        elif word[0].isupper() or (lower and word.startswith(lower)) or _ODD_WORD.search(word):
-            last = (pending or run)[-1] if run else None
-            token = _token(
-                match,
-                pack,
-                last is not None and last.letter in "PTv",
-                match.start() == start or text[match.start() - 2 : match.start()].strip()[-1:] in _OPENING,
-            )
-            if last is not None and not _joins(text, last, token, bool(pending)):
-                yield run
-                run, pending = [], []
-            run.extend(pending)
-            if last is not None and text[last.end : token.start] in (" & ", " + "):
-                run.append(_Token(last.end, token.start, "&", "&"))
-            run.append(token)
-            pending = []
-            if token.tail:
-                run.append(_Token(token.end, token.end, token.tail, "Z"))
-                run[-1].end = match.end()
-            if token.genitive and not token.tail:
-                yield run
-                run = []
-        elif (
-            run
-            and not pending
-            and run[-1].letter in "Xn"
-            and _SMALL_NUMBER.fullmatch(word)
-            and text[run[-1].end : match.start()] == " "
-            and _AFTER_NUMBER.match(text, match.end())
-        ):
-            run.append(_Token(match.start(), match.end(), word, "#"))
-        elif (
-            run
-            and word in links
-            and _can_link(run, pending, word, pack)
-            and text[(pending or run)[-1].end : match.start()] == " "
-        ):
-            pending.append(_Token(match.start(), match.end(), word, "v"))
-        elif run:
-            yield run
-            run, pending = [], []
-    if run:
-        yield run
-
-
-def _can_link(run: list[_Token], pending: list[_Token], word: str, pack: Pack) -> bool:
-    if len(pending) > 1:
-        return False
-    letters = "".join(token.letter for token in run)
-    if word in pack.words["surname_links"] and "P" in letters[-2:]:
-        return True
-    if word in ("of", "for", "für", "zu", "der", "the", "des", "und", "and", "von"):
-        return (
-            (letters[0] in "IH" or letters[-1] in "IH" or word == "of")
-            and word not in ("und", "and")
-            or (bool(pending) and word in ("the", "der", "des"))
-        )
-    return False
-
-
-def _joins(text: str, last: _Token, token: _Token, linked: bool) -> bool:
-    gap = text[last.end : token.start]
-    if gap == " " or gap in (" & ", " + "):
-        return True
-    if gap == ". " or gap == ".":
-        return last.letter in "LT" or (len(last.word) == 1 and not linked) or bool(_INITIALS.fullmatch(last.word))
-    return gap == ", " and token.letter == "L" and token.word not in ("SE", "AB", "AS", "Co")
-
-
-def _token(match: re.Match[str], pack: Pack, surname: bool, initial: bool) -> _Token:
-    word, start, end = match.group(), match.start(), match.end()
-    genitive = bool(_GENITIVE.search(word))
-    if genitive:
-        word, end = word[:-2], end - 2
-    prefix = _PREFIX.match(word)
-    if prefix and len(word) > prefix.end() + 1:
-        word, start = word[prefix.end() :], start + prefix.end()
-    head, hyphen, tail = word.rpartition("-")
-    if hyphen and head and _is_tail(head, tail, pack) and not (surname and tail[:1].isupper()):
-        return _Token(start, start + len(head), head, word_class(head, pack), tail, True)
-    letter = word_class(word, pack)
-    if initial and letter in "XnPGH" and word.lower() in pack.words["common"]:
-        letter = "F"
-    elif (
-        not initial
-        and letter == "F"
-        and pack.language == "en"
-        and len(word) > 2
-        and word not in _SMALL
-        and word not in _POSTS
-    ):
-        letter = "f"
-    if letter == "X" and word.endswith(("'", "’")):
-        word, end = word[:-1], end - 1
-    return _Token(start, end, word, letter, "", genitive)
-
-
-def _is_tail(head: str, tail: str, pack: Pack) -> bool:
-    """Tell whether what follows the hyphen is a word about the name: "Meta-Mitarbeiter", "Temasek-backed"."""
-    if tail[:1].islower():
-        return len(tail) > 2
-    return word_class(tail, pack) in "NRn" and tail not in ("Bank", "Institut")
-
-
-def _carve(text: str, run: list[_Token], sentence: int, pack: Pack) -> Iterator[Candidate]:
+def _carve(text: str, run: list[Token], sentence: int, pack: Pack) -> Iterator[Candidate]:
     for k, token in enumerate(run):
         if token.letter == "f":  # a common word with a capital inside an English sentence is part of a name, or nothing
             beside = run[k + 1].letter if k + 1 < len(run) else run[k - 1].letter if k else "F"
@@ -229,9 +95,7 @@ def _carve(text: str, run: list[_Token], sentence: int, pack: Pack) -> Iterator[
         for rule, label in (("person", "person"), ("org", "org"), ("place", "place"), ("name", None)):
             match = pack.name_rules[rule].match(letters, at)
             if match and match.end() > at:
-                yield from _candidate(
-                    text, run[match.start() : match.end()], run[: match.start()], label, sentence, pack
-                )
+                yield _candidate(text, run[match.start() : match.end()], run[: match.start()], label, sentence, pack)
                 at = match.end()
                 break
         else:
@@ -239,96 +103,111 @@ def _carve(text: str, run: list[_Token], sentence: int, pack: Pack) -> Iterator[
 
 
 def _candidate(
-    text: str, tokens: list[_Token], before: list[_Token], label: str | None, sentence: int, pack: Pack
-) -> Iterator[Candidate]:
-    while len(tokens) > 1 and (
-        tokens[-1].letter in "vFDR"
-        or (
-            tokens[-1].letter == "N"
-            and pack.language == "de"
-            and label != "person"
-            and not {"L", "I", "&"} & {t.letter for t in tokens}
-            and not (before and (before[-1].letter in "NR" or _CLOSES.match(text, tokens[-1].end)))
-        )
-    ):
-        if (
-            tokens[-1].letter == "N"
-            and tokens[-2].word.endswith("s")
-            and tokens[-2].letter == "X"
-            and len(tokens[-2].word) > 4
-        ):
-            tokens[-2].end, tokens[-2].word = tokens[-2].end - 1, tokens[-2].word[:-1]
-        tokens = tokens[:-1]
-    start, end = tokens[0].start, tokens[-1].end
+    text: str, tokens: list[Token], before: list[Token], label: str | None, sentence: int, pack: Pack
+) -> Candidate:
+    tokens = _trimmed(text, tokens, before, label, pack)
+    if pack.language == "de" and _opens_with_noun(text, tokens, label, sentence, pack):
+        before, tokens = [*before, tokens[0]], tokens[1:]
+    start, end = _edges(text, tokens, before, label, sentence, pack)
     name, letters = text[start:end], "".join(token.letter for token in tokens)
-    if tokens[-1].letter == "L" and text[end : end + 1] == "." and not tokens[-1].word.endswith("."):
-        end += 1
-        name = text[start:end]
-    following = text[end : end + 12]
-    if (
-        label == "person"
-        and pack.language == "de"
-        and len(tokens) > 1
-        and tokens[-1].word.endswith("s")
-        and re.match(r" [A-ZÄÖÜ]", following)
-        and not tokens[-1].word.endswith("ss")
-    ):
-        end, name = end - 1, name[:-1]
-    if (
-        label is None
-        and len(tokens) > 1
-        and pack.language == "de"
-        and tokens[0].letter == "n"
-        and len(tokens[0].word) > 8
-        and not _ODD_WORD.search(tokens[0].word)
-    ):
-        if pack.cues["noun_before"].search(text[max(sentence, start - 40) : start]):
-            before, tokens = [*before, _Token(start, tokens[0].end, tokens[0].word, "N")], tokens[1:]
-            start = tokens[0].start
-            name, letters = text[start:end], letters[1:]
-    if label == "org" and letters[0] in "NH" and "L" in letters and not before:
-        opener = _LOWER_BEFORE.search(text, max(sentence, start - 30), start)
-        if opener and opener.group(1) not in pack.words["common"] and opener.group(1) not in _LINKS:
-            start = opener.start(1)
-            name = text[start:end]
     if label == "person" and name.replace(" ", "_").replace("&", "") in pack.words["no_persons"]:
         label = "org"
-    before_text, after_text = text[max(sentence, start - 60) : start], text[end : end + 60]
-    if label in (None, "person") and pack.cues["alliance_before"].search(before_text):
-        label = "alliance"
-    elif label != "person" and pack.cues["alliance_after"].match(after_text):
-        label = "alliance"
-    elif label is None and before and before[-1].letter == "T" and "L" not in letters:
-        label = "person"
-    elif (
-        label is None
-        and len(tokens) in (1, 2, 3)
-        and set(letters) <= set("XPGnNAv")
-        and _looks_like_person(before, before_text, after_text, name, pack)
-    ):
-        label = "person"
+    label = _label(text, (start, end), tokens, before, label, sentence, pack)
     family = _FAMILY.match(text, end) if label in (None, "person") else None
     if family:
         end, label = family.end(), "org"
         name = text[start:end]
-    if start == sentence and label in (None, "place") and _DATELINE.match(after_text):
+    if start == sentence and label in (None, "place") and _DATELINE.match(text, end):
         label = "place"
     if label is None and letters == "P" and before and before[-1].letter in "NRZ":
         label = "person"
-    sure = (
-        label in ("person", "org", "alliance")
-        or bool(_ODD_WORD.search(name))
-        or (letters != "N" and bool(before) and before[-1].letter in "NRZn" + ("H" if pack.language == "de" else ""))
-        or (bool(tokens[-1].tail) and tokens[-1].letter != "n")
-    )
-    yield Candidate(start, end, name, label, sure, start == sentence and len(tokens) == 1, letters)
+    sure = label in ("person", "org", "alliance") or _is_sure(name, letters, tokens, before, pack)
+    return Candidate(start, end, name, label, sure, start == sentence and len(tokens) == 1, letters)
 
 
-def _looks_like_person(before: list[_Token], before_text: str, after_text: str, name: str, pack: Pack) -> bool:
+def _is_sure(name: str, letters: str, tokens: list[Token], before: list[Token], pack: Pack) -> bool:
+    if ODD_WORD.search(name):
+        return True
+    called = "NRZnH" if pack.language == "de" else "NRZn"  # "Hersteller X", "Meta-Gründer X"
+    if letters != "N" and before and before[-1].letter in called:
+        return True
+    return bool(tokens[-1].tail) and tokens[-1].letter != "n"
+
+
+def _trimmed(text: str, tokens: list[Token], before: list[Token], label: str | None, pack: Pack) -> list[Token]:
+    """Drop what stands behind a name and is none: links, posts, dates, and in German a noun of the sentence."""
+    while len(tokens) > 1:
+        last = tokens[-1]
+        if last.letter == "N" and _is_next_noun(text, tokens, before, label, pack):
+            owner = tokens[-2]
+            if owner.letter == "X" and owner.word.endswith("s") and len(owner.word) > 4:  # "Metas Gewinn"
+                owner.end, owner.word = owner.end - 1, owner.word[:-1]
+        elif last.letter not in "vFDR":
+            break
+        tokens = tokens[:-1]
+    return tokens
+
+
+def _is_next_noun(text: str, tokens: list[Token], before: list[Token], label: str | None, pack: Pack) -> bool:
+    if pack.language != "de" or label == "person" or {"L", "I", "&"} & {token.letter for token in tokens}:
+        return False
+    return not (before and (before[-1].letter in "NR" or _CLOSES.match(text, tokens[-1].end)))
+
+
+def _opens_with_noun(text: str, tokens: list[Token], label: str | None, sentence: int, pack: Pack) -> bool:
+    """Tell whether the first word is a long compound behind an article: "die Heizungsfirma Acme"."""
+    first = tokens[0]
+    if label is not None or len(tokens) < 2 or first.letter != "n" or len(first.word) <= 8:
+        return False
+    before = text[max(sentence, first.start - 40) : first.start]
+    return not ODD_WORD.search(first.word) and pack.cues["noun_before"].search(before) is not None
+
+
+def _edges(
+    text: str, tokens: list[Token], before: list[Token], label: str | None, sentence: int, pack: Pack
+) -> tuple[int, int]:
+    """Return the span of a name: with the full stop of "Inc.", without a genitive, from a lower-case beginning."""
+    start, end, last = tokens[0].start, tokens[-1].end, tokens[-1]
+    if last.letter == "L" and text[end : end + 1] == "." and last.word + "." in pack.words["legal"]:
+        end += 1
+    inflected = last.word.endswith("s") and not last.word.endswith("ss") and _CAPITAL.match(text, end)
+    if label == "person" and pack.language == "de" and len(tokens) > 1 and inflected:
+        end -= 1
+    if label == "org" and tokens[0].letter in "NH" and not before and any(token.letter == "L" for token in tokens):
+        opener = _LOWER_BEFORE.search(text, max(sentence, start - 30), start)
+        known = pack.words["common"] | load_sets()["links"]
+        if opener and opener.group(1) not in known:
+            start = opener.start(1)
+    return start, end
+
+
+def _label(
+    text: str,
+    span: tuple[int, int],
+    tokens: list[Token],
+    before: list[Token],
+    label: str | None,
+    sentence: int,
+    pack: Pack,
+) -> str | None:
+    ahead, behind = text[max(sentence, span[0] - 60) : span[0]], text[span[1] : span[1] + 60]
+    if label in (None, "person") and pack.cues["alliance_before"].search(ahead):
+        return "alliance"
+    if label != "person" and pack.cues["alliance_after"].match(behind):
+        return "alliance"
+    if label is not None:
+        return label
+    letters = {token.letter for token in tokens}
+    if before and before[-1].letter == "T" and "L" not in letters:
+        return "person"
+    human = len(tokens) <= 3 and letters <= set("XPGnNAv")
+    return "person" if human and _looks_human(before, ahead, behind, text[span[0] : span[1]], pack) else None
+
+
+def _looks_human(before: list[Token], ahead: str, behind: str, name: str, pack: Pack) -> bool:
     if "&" in name or any(c.isdigit() for c in name):
         return False
     if " " not in name:
-        return bool(
-            before and before[-1].letter in "RZ" and pack.cues["surname_before"].search(before_text)
-        ) and not _ODD_WORD.search(name)
-    return bool(pack.cues["person_before"].search(before_text) or pack.cues["person_after"].match(after_text))
+        post = bool(before) and before[-1].letter in "RZ" and pack.cues["surname_before"].search(ahead)
+        return bool(post) and not ODD_WORD.search(name)
+    return bool(pack.cues["person_before"].search(ahead) or pack.cues["person_after"].match(behind))

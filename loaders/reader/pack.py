@@ -18,15 +18,14 @@ import yaml
 
 from dealgraph.graph.errors import SchemaError
 
-__all__ = ["Pack", "load_cues", "load_pack"]
+__all__ = ["SLOT", "Pack", "compile_pattern", "load_cues", "load_money", "load_pack", "load_sets"]
 
 _FOLDER = Path(__file__).parent / "packs"
-_KEYS = frozenset(
-    {
-        "language", "abbreviations", "function_words", "roles", "role_endings", "nouns", "noun_endings", "demonyms", "demonym_endings",
-        "common", "maybe_endings", "opener_endings", "name_endings", "known_names", "name_rules", "cues", "status", "nominals", "reduce", "macros", "relations", "rounds", "events",
-    }
-)  # fmt: skip
+_WORDS = ("abbreviations", "function_words", "roles", "demonyms", "known_names")
+_ENDINGS = ("role_endings", "noun_endings", "maybe_endings", "opener_endings", "name_endings", "demonym_endings")
+_FILES = ("nouns", "common")
+_PATTERNS = ("name_rules", "cues", "status", "nominals")
+_KEYS = {"language", "reduce", "macros", "relations", "rounds", "events", *_WORDS, *_ENDINGS, *_FILES, *_PATTERNS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,35 +67,22 @@ def load_pack(language: str) -> Pack:
     macros = {key: f"(?:{value})" for key, value in raw["macros"].items()}
     nouns = frozenset((_FOLDER / raw["nouns"]).read_text("utf-8").split()) if raw.get("nouns") else frozenset()
     words = {key: frozenset(str(value).split()) for key, value in shared.items()}
-    words |= {
-        key: frozenset(str(raw.get(key, "")).split())
-        for key in ("abbreviations", "function_words", "roles", "demonyms", "known_names")
-    }
+    words |= {key: frozenset(str(raw.get(key, "")).split()) for key in _WORDS}
     words["nouns"] = nouns
     words["common"] = frozenset((_FOLDER / raw["common"]).read_text("utf-8").split())
     return Pack(
         language=language,
         words=words,
-        endings={
-            key: tuple(str(raw.get(key, "")).split())
-            for key in (
-                "role_endings",
-                "noun_endings",
-                "maybe_endings",
-                "opener_endings",
-                "name_endings",
-                "demonym_endings",
-            )
-        },
+        endings={key: tuple(str(raw.get(key, "")).split()) for key in _ENDINGS},
         cues=_compiled(raw["cues"], macros, path.name),
         status=_compiled(raw["status"], macros, path.name),
         nominals=_compiled(raw["nominals"], macros, path.name),
         name_rules=_compiled(raw["name_rules"], macros, path.name),
-        reduce=tuple((_compile(p, macros, path.name), r) for p, r in raw["reduce"]),
+        reduce=tuple((compile_pattern(p, macros, path.name), r) for p, r in raw["reduce"]),
         macros=macros,
         relations=tuple(raw["relations"]),
         events=tuple(raw["events"]),
-        rounds=tuple((_compile(p, macros, path.name), name) for p, name in raw["rounds"]),
+        rounds=tuple((compile_pattern(p, macros, path.name), name) for p, name in raw["rounds"]),
     )
 
 
@@ -111,6 +97,18 @@ def load_cues() -> tuple[tuple[str, frozenset[str], tuple[str, ...]], ...]:
     return tuple(groups)
 
 
+@lru_cache(maxsize=1)
+def load_money() -> dict[str, Any]:
+    """Return `packs/money.yaml`: tables of currencies, scales and numbers in words, and regular expressions."""
+    return _read(_FOLDER / "money.yaml")
+
+
+@lru_cache(maxsize=1)
+def load_sets() -> dict[str, frozenset[str]]:
+    """Return the small sets of words and cues of `packs/sets.yaml`, by name."""
+    return {str(name): frozenset(str(text).split()) for name, text in _read(_FOLDER / "sets.yaml").items()}
+
+
 def _read(path: Path) -> dict[str, Any]:
     content = yaml.safe_load(path.read_text("utf-8"))
     if not isinstance(content, dict):
@@ -119,11 +117,7 @@ def _read(path: Path) -> dict[str, Any]:
 
 
 def _compiled(patterns: dict[str, str], macros: dict[str, str], where: str) -> dict[str, re.Pattern[str]]:
-    return {key: _compile(pattern, macros, where) for key, pattern in patterns.items()}
-
-
-def _compile(pattern: str, macros: dict[str, str], where: str) -> re.Pattern[str]:
-    return compile_pattern(pattern, macros, where)
+    return {key: compile_pattern(pattern, macros, where) for key, pattern in patterns.items()}
 
 
 _PLACE = re.compile(r"\{(?:(\w+):)?(\w+)(\+?)\}")
@@ -138,10 +132,16 @@ SLOT = {
     "he": "\ue006",
     "place": "\ue007",
 }
+_ORGS, _PEOPLE = SLOT["org"] + SLOT["that"], SLOT["person"] + SLOT["he"]
 _CLASSES = {
-    "O": SLOT["org"] + SLOT["that"], "P": SLOT["person"] + SLOT["he"], "X": SLOT["org"] + SLOT["that"] + SLOT["person"] + SLOT["he"],
-    "A": SLOT["alliance"], "OA": SLOT["org"] + SLOT["that"] + SLOT["alliance"], "M": SLOT["money"], "R": SLOT["round"], "N": SLOT["org"], "G": SLOT["place"], "PN": SLOT["person"],
-}  # fmt: skip
+    "O": _ORGS,
+    "P": _PEOPLE,
+    "X": _ORGS + _PEOPLE,
+    "PN": SLOT["person"],
+    "A": SLOT["alliance"],
+    "M": SLOT["money"],
+    "R": SLOT["round"],
+}
 _NO_SLOT = "[^\ue000-\ue002\ue005\ue006;\n]"
 
 

@@ -16,7 +16,8 @@ __all__ = ["Salience", "rank_topics"]
 def rank_topics(clusters: list[Cluster], sentences: list[Slotted], pack: Pack) -> list[int]:
     """Return the numbers of the organizations, the one that the article is most about first.
 
-    Counts mentions, and more for whoever raises money; the first two sentences (headline, lead) count more, names of investors less.
+    Counts mentions, and more for whoever raises money; the first two sentences (headline, lead) count more, names of
+    investors less.
     """
     scores: dict[int, float] = {}
     for number, sentence in enumerate(sentences):

@@ -1,8 +1,9 @@
 """Word classes: one letter for what a capitalised word can be in a name, worked out from the pack's lists and endings.
 
-    F function word   D month or day   T title of a person   R post or job   P first name   G place   A of a place or people
+    F function word   D month or day   T title of a person   R post or job   P first name   # number
+    G place   g word that begins a place   A of a place or people   N common noun   n perhaps a common noun
     L legal form   H word that ends an organization's name   I word that begins an institution's name
-    J jargon or abbreviation that is no name   N common noun   n perhaps a common noun   X anything else
+    J jargon or abbreviation that is no name   X anything else
 
 Room: loaders. Imports `pack` only.
 """
@@ -12,22 +13,21 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from dealgraph.loaders.reader.pack import Pack
+from dealgraph.loaders.reader.pack import Pack, load_sets
 
 __all__ = ["word_class"]
 
+# Groups of words in the order in which they are asked, with their letters: "key=letter".
 _ORDER = (
-    ("function_words", "F"), ("titles", "T"), ("legal", "L"), ("months", "D"), ("roles", "R"), ("openers", "I"), ("heads", "H"), ("jargon", "J"),
-    ("place_openers", "g"), ("nouns", "N"), ("first_names", "P"), ("places", "G"), ("demonyms", "A"),
-)  # fmt: skip
+    "function_words=F titles=T legal=L months=D roles=R openers=I heads=H jargon=J place_openers=g nouns=N "
+    "first_names=P places=G demonyms=A"
+)
+_GROUPS = tuple((key, letter) for key, _, letter in (pair.partition("=") for pair in _ORDER.split()))
 _INFLECTIONS = ("", "s", "es", "n", "en", "e", "er", "ern", "innen")
 # A compound whose known head has at least so many letters is a noun; with a shorter head it may be a coined name.
 _SURE_HEAD = 6
 _CONTRACTION = re.compile(r"\w['’](?:re|ve|d|ll|m|t)$")
 _SERIES = re.compile(r"(?:Series|Serie|Pre)-[A-KS]\w*(?:-\w+)*|[A-K]-Runde")
-_NO_NAMES = frozenset(
-    "Ph.D M.D U.S U.K Rs EUR USD Ph M.A B.A Q1 Q2 Q3 Q4 No Nr First Final Lead Closing First-Closing Max-Planck".split()
-)
 _NUMBER = re.compile(r"\d[\d.,]*")
 
 
@@ -53,13 +53,13 @@ def _jargon(pack: Pack) -> frozenset[str]:
 def _classify(word: str, pack: Pack) -> str:
     if _NUMBER.fullmatch(word):
         return "#"
-    if word in _NO_NAMES:
+    if word in load_sets()["no_names"]:
         return "J"
     if _SERIES.fullmatch(word) or word.lower() in _jargon(pack):
         return "J"
     if word in pack.words["known_names"]:
         return "X"
-    for group, letter in _ORDER:
+    for group, letter in _GROUPS:
         if word in pack.words[group]:
             return letter
     if _CONTRACTION.search(word):

@@ -112,7 +112,10 @@ def test_a_file_of_50_megabytes_without_suffix_is_skipped_without_holding_it(tmp
 def test_standard_input_is_an_article_or_many(content: str, kept: int, tmp_path: Path) -> None:
     ran = run("load", "-", "--store", "in.kgl", "--json", cwd=tmp_path, stdin=content)
     assert ran.documents[0]["kept"] == kept
-    assert len(run("read", "-", "--json", cwd=tmp_path, stdin=content).documents) == kept
+
+
+def test_read_takes_standard_input_too(tmp_path: Path) -> None:
+    assert len(run("read", "-", "--json", cwd=tmp_path, stdin=GOOD).documents) == 1
 
 
 def test_standard_input_that_is_empty_is_skipped(tmp_path: Path) -> None:
@@ -124,6 +127,6 @@ def test_a_pattern_a_folder_and_a_file_name_with_odd_letters(tmp_path: Path) -> 
     folder.mkdir()
     write_articles(folder / "ä'; DROP.jsonl", 2)
     (folder / "b.txt").write_text(GOOD, encoding="utf-8")
-    assert "3 articles kept" in run("load", folder, "--store", "1.kgl", cwd=tmp_path).out
-    assert "3 articles kept" in run("load", "Ordner*/*", "--store", "2.kgl", cwd=tmp_path).out
+    assert "3 articles kept" in call("load", folder, "--store", "1.kgl", cwd=tmp_path).out
+    assert "3 articles kept" in call("load", "Ordner*/*", "--store", "2.kgl", cwd=tmp_path).out
     assert export(tmp_path / "1.kgl") == export(tmp_path / "2.kgl")

@@ -6,13 +6,16 @@ import os
 import signal
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from tests.cli.runner import DEALGRAPH, environment, export, run, write_articles
 
-ARTICLES, BATCH = 600, 20
+ARTICLES, BATCH = 500, 20
+ONE_BATCH_BYTES = 1000  # at least, in the log beside the store
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="there is no SIGINT to send")
 
 
@@ -28,10 +31,11 @@ def whole(articles: Path) -> str:
     return export(store)
 
 
-def wait_for_growth(path: Path, process: subprocess.Popen[str]) -> None:
-    """Wait until a file beside the store grows, which it does with the first acknowledged batch."""
-    while process.poll() is None and not (path.exists() and path.stat().st_size > 1000):
-        os.sched_yield()
+def wait_for(path: Path, process: subprocess.Popen[Any], size: int = 0) -> None:
+    """Wait until a file is there and has grown beyond so many bytes, or the process has ended."""
+    while process.poll() is None and not (path.exists() and path.stat().st_size > size):
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(0.01)
 
 
 @pytest.mark.parametrize("workers", ["1", "2"])
@@ -44,7 +48,7 @@ def test_ctrl_c_keeps_what_was_read_and_the_same_command_goes_on(
         [DEALGRAPH, *args], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment(),
         start_new_session=True,
     ) as process:  # fmt: skip
-        wait_for_growth(tmp_path / "deals.kgl-wal", process)
+        wait_for(tmp_path / "deals.kgl-wal", process, ONE_BATCH_BYTES)
         os.killpg(process.pid, signal.SIGINT)  # as a terminal does: to the workers as well
         out, err = process.communicate(timeout=30)
     assert process.returncode == 130
@@ -68,7 +72,7 @@ def test_ctrl_c_while_standard_input_is_awaited(tmp_path: Path) -> None:
         assert process.stdin is not None
         process.stdin.write(first)
         process.stdin.flush()
-        wait_for_growth(tmp_path / "deals.kgl-wal", process)
+        wait_for(tmp_path / "deals.kgl-wal", process, ONE_BATCH_BYTES)
         os.killpg(process.pid, signal.SIGINT)
         _, err = process.communicate(timeout=30)
     assert process.returncode == 130
@@ -82,8 +86,7 @@ def test_two_loads_into_one_store_do_not_mix(articles: Path, tmp_path: Path) -> 
         [DEALGRAPH, "load", "-", "--store", str(store)], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
         stderr=subprocess.PIPE, env=environment(), start_new_session=True,
     ) as first:  # fmt: skip
-        while first.poll() is None and not store.exists():
-            os.sched_yield()
+        wait_for(store, first)
         busy = run("load", articles, "--store", store, cwd=tmp_path, code=1)
         first.communicate(b"Kelpworks has raised 3 million euros, people in the harbour said.\n", timeout=30)
     assert f"is being written by process {first.pid}; wait for it or stop it" in busy.err

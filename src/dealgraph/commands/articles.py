@@ -32,7 +32,7 @@ def _progress(unit: str) -> Iterator[Callable[[int], object]]:
 @click.argument("sources", nargs=-1, required=True)
 @_READER
 @_WORKERS
-@click.option("--batch", default=300, show_default=True, type=click.IntRange(1), help="Articles a transaction.")
+@click.option("--batch", default=800, show_default=True, type=click.IntRange(1), help="Articles a transaction.")
 @store_option
 @as_json
 @click.pass_context

@@ -1,13 +1,15 @@
 """Fitting: measures the weights of `weigh` on annotated articles. A tool for developers; needs numpy.
 
-    python -m dealgraph.loaders.reader.fit ARTICLES.jsonl
+    python tests/loaders/reader/fit.py ARTICLES.jsonl
 
 reads annotated articles (one JSON object a line: "id", "lang", "title", "text", "entities", "facts" with "evidence", a
-list of quotes) and writes `packs/weights.json`. Logistic regression, one for each kind of pair and claim type, on both
-languages together; thresholds and confidences, which are each language's own, come from cross-validation by article.
-Deterministic on one machine.
+list of quotes) and writes `loaders/reader/packs/weights.json`. Logistic regression, one for each kind of pair and claim
+type, on both languages together; thresholds and confidences, which are each language's own, come from cross-validation
+by article. Deterministic on one machine.
 
-Room: loaders. Imports the modules of this folder, `dealgraph.graph` and numpy.
+The table in the package was made on 2026-11-25 from 2,860 annotated articles, of which 260 were measured.
+
+Imports the reader's modules, `dealgraph.graph` and numpy.
 """
 
 from __future__ import annotations
@@ -36,12 +38,13 @@ __all__ = ["fit", "main"]
 
 _Vector = npt.NDArray[np.float64]
 _LANGUAGES = ("de", "en")
+_TABLE = Path(__file__).parents[3] / "loaders" / "reader" / "packs" / "weights.json"
 _FOLDS = 3
 _STEPS = 45  # of L-BFGS; the held-out precision and recall no longer change after some 30
 _PENALTY = 33.0  # L2, as 1/C of the usual notation; 1/C of 3, 10, 33 gave cross-validated F1 0.23, 0.25, 0.255
 _WEIGHT = 4.0  # of a measured article against another
 _LEAST_ARTICLES = 6  # a feature must occur in so many articles
-_PRECISION = {"de": 0.74, "en": 0.67}  # what thresholds aim at, type by type; German falls shorter on new texts
+_PRECISION = {"de": 0.76, "en": 0.70}  # what thresholds aim at, type by type; German falls shorter on new texts
 
 
 @dataclass(slots=True)
@@ -136,7 +139,7 @@ class _Matrix:
     def back(self, errors: _Vector) -> _Vector:
         """Return the sum of the errors of each feature's rows."""
         spread = np.repeat(errors, np.diff(self.starts))
-        return np.bincount(self.columns, weights=spread, minlength=self.width)
+        return np.bincount(self.columns, weights=spread, minlength=self.width).astype(np.float64)
 
 
 def _matrix(rows: list[_Row], names: dict[str, int]) -> _Matrix:
@@ -308,12 +311,12 @@ def fit(records: list[dict[str, Any]]) -> dict[str, Any]:
 
 
 def _rules(rows: list[_Row]) -> dict[str, list[int]]:
-    """Count for each pattern that names both ends how often it was right."""
+    """Count for each pattern that names both ends, or whose target raises money, how often it was right."""
     counts: dict[str, list[int]] = defaultdict(lambda: [0, 0])
     for row in rows:
         for name in row.features:
             if name.startswith("R:") and not name.endswith("?"):
-                kind = name.rpartition(".")[2]
+                kind = name.rpartition(".")[2].removesuffix("?+")
                 if kind in KIND_TYPES[row.kind]:
                     counts[name[2:]][0] += row.labels[KIND_TYPES[row.kind].index(kind)] != 0.0
                     counts[name[2:]][1] += 1
@@ -332,7 +335,7 @@ def main(path: str) -> None:
     """Fit on the annotated articles in a JSONL file and write the table."""
     records = [json.loads(line) for line in Path(path).read_text("utf-8").splitlines() if line.strip()]
     table = json.dumps(fit(records), ensure_ascii=False, separators=(",", ":"), sort_keys=True)
-    (Path(__file__).parent / "packs" / "weights.json").write_text(table + "\n", "utf-8")
+    _TABLE.write_text(table + "\n", "utf-8")
 
 
 if __name__ == "__main__":
