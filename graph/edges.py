@@ -9,7 +9,7 @@ Room: graph. Imports nothing of ours but `model` and `values`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import NamedTuple
 
 from dealgraph.graph.model import Edge, Entity
@@ -123,7 +123,9 @@ def _life_line(statements: Sequence[Statement]) -> tuple[str, ...]:
     return tuple(steps)
 
 
-def round_edges(round_key: str, company: str, statements: Sequence[Statement]) -> list[Edge]:
+def round_edges(
+    round_key: str, company: str, statements: Sequence[Statement], *, only: Collection[str] | None = None
+) -> list[Edge]:
     """Add up all statements that belong to one round: who raised it, and who took part.
 
     Where no claim tells of the round itself, the investments that name it prove that it was raised; their amounts are
@@ -133,12 +135,16 @@ def round_edges(round_key: str, company: str, statements: Sequence[Statement]) -
         round_key: the round.
         company: entity key of the company whose round it is.
         statements: all claims with this `round_key`, at least one.
+        only: entity keys of the investors whose part is asked for; None for all.
     """
     told = [s for s in statements if s.type == "RAISED"]
     cheques = [s for s in statements if s.type == "INVESTED_IN"]
     edges = [add_up("RAISED", company, round_key, told or [s._replace(amount=None, lead=False) for s in cheques])]
-    for investor in sorted({s.source for s in cheques}):
-        edges.append(add_up("PARTICIPATED_IN", investor, round_key, [s for s in cheques if s.source == investor]))
+    parts: dict[str, list[Statement]] = {}
+    for cheque in cheques:
+        if only is None or cheque.source in only:
+            parts.setdefault(cheque.source, []).append(cheque)
+    edges += [add_up("PARTICIPATED_IN", investor, round_key, parts[investor]) for investor in sorted(parts)]
     return edges
 
 

@@ -128,8 +128,8 @@ def _rewrite(transaction: Transaction, add: list[Reading], remove: list[Reading]
     gone = {reading.article.key for reading in (*remove, *moved)}
     old = [derive(reading, naming.before) for reading in (*remove, *moved)]
     new = [derive(reading, naming.after) for reading in (*add, *moved)]
-    edges, ended = _edges(transaction, old, new, gone)
-    rounds, ended_rounds = _rounds(transaction, old, new, gone)
+    edges, ended, stored_edges = _edges(transaction, old, new, gone)
+    rounds, ended_rounds, stored_rounds, stored_parts = _rounds(transaction, old, new, gone)
     entities, called_before, ended_entities = _entities(transaction, old, new, gone)
     write(
         transaction,
@@ -137,6 +137,7 @@ def _rewrite(transaction: Transaction, add: list[Reading], remove: list[Reading]
             gone_articles=sorted(gone), ended_edges=ended, stale_rounds=sorted(_round_keys(old)),
             ended_entities=[*ended_entities, *ended_rounds], readings=new, entities=entities,
             called_before=called_before, edges=edges, round_edges=rounds,
+            stored_edges=stored_edges | stored_parts, stored_rounds=stored_rounds,
         ),
     )  # fmt: skip
 
@@ -159,9 +160,9 @@ def _moved_readings(transaction: Transaction, naming: Naming, but: set[str]) -> 
 
 def _edges(
     transaction: Transaction, old: Sequence[Derived], new: Sequence[Derived], gone: set[str]
-) -> tuple[list[Edge], list[str]]:
+) -> tuple[list[Edge], list[str], set[str]]:
     touched = {claim.edge_key for derived in (*old, *new) for claim in derived.claims if claim.edge_key}
-    statements = _stored(transaction, "edgeKey", touched, gone)
+    statements, rows = _stored(transaction, "edgeKey", touched, gone)
     for derived in new:
         for claim in derived.claims:
             if claim.edge_key:
@@ -170,7 +171,7 @@ def _edges(
     for key in sorted(statements):
         edge_type, source, target = key.split(" ")
         edges.append(add_up(edge_type, source, target, statements[key]))
-    return edges, sorted(touched - statements.keys())
+    return edges, sorted(touched - statements.keys()), {row["touched"] for row in rows}
 
 
 def _round_keys(deriveds: Iterable[Derived]) -> set[str]:
@@ -179,31 +180,44 @@ def _round_keys(deriveds: Iterable[Derived]) -> set[str]:
 
 def _rounds(
     transaction: Transaction, old: Sequence[Derived], new: Sequence[Derived], gone: set[str]
-) -> tuple[list[Edge], list[str]]:
+) -> tuple[list[Edge], list[str], set[str], set[str]]:
     touched = _round_keys(old) | _round_keys(new)
-    statements = _stored(transaction, "roundKey", touched, gone)
+    statements, rows = _stored(transaction, "roundKey", touched, gone)
     for derived in new:
         for claim in derived.claims:
             if claim.statement.round_key:
                 statements.setdefault(claim.statement.round_key, []).append(claim.statement)
-    joining = {(s.source, s.round_key) for derived in new for claim in derived.claims for s in [claim.statement]}
+    joining: dict[str | None, set[str]] = {}
+    for derived in new:
+        for claim in derived.claims:
+            joining.setdefault(claim.statement.round_key, set()).add(claim.statement.source)
     stale = _round_keys(old)
-    edges = []
+    edges: list[Edge] = []
     for key in sorted(statements):
         first = statements[key][0]
         company = first.source if first.type == "RAISED" else first.target
-        for edge in round_edges(key, company or "", statements[key]):
-            # Others' parts in a round do not change by what is added; after a removal all are written anew.
-            if edge.type == "RAISED" or key in stale or (edge.source, key) in joining:
-                edges.append(edge)
-    return edges, sorted(touched - statements.keys())
+        # Others' parts in a round do not change by what is added; after a removal all are written anew.
+        only = None if key in stale else joining.get(key, set())
+        edges += round_edges(key, company or "", statements[key], only=only)
+    stored = {edge for row in rows if row["touched"] not in stale for edge in _round_parts(row)}
+    return edges, sorted(touched - statements.keys()), {row["touched"] for row in rows}, stored
 
 
-def _stored(transaction: Transaction, by: str, keys: set[str], gone: set[str]) -> dict[str, list[Statement]]:
-    """Fetch the claims behind edges or rounds, but those of articles that are about to go."""
+def _round_parts(row: Row) -> list[str]:
+    """Return the keys of the edges to its round that a stored claim stands behind."""
+    key = row["touched"]
+    if row["claimType"] == "RAISED":
+        return [f"RAISED {row['source']} {key}"]
+    return [f"RAISED {row['target']} {key}", f"PARTICIPATED_IN {row['source']} {key}"]
+
+
+def _stored(
+    transaction: Transaction, by: str, keys: set[str], gone: set[str]
+) -> tuple[dict[str, list[Statement]], list[Row]]:
+    """Fetch the claims behind edges or rounds: as statements, without articles about to go, and all as rows."""
     statements: dict[str, list[Statement]] = {}
     if not keys:
-        return statements
+        return statements, []
     rows = transaction.run(
         # IN rather than UNWIND: a server that plans before it has statistics then scans once, not once a key.
         f"MATCH (c:Claim) WHERE c.{by} IN $keys RETURN c.{by} AS touched, "
@@ -213,7 +227,7 @@ def _stored(transaction: Transaction, by: str, keys: set[str], gone: set[str]) -
     for row in rows:
         if row["article"] not in gone:
             statements.setdefault(row["touched"], []).append(_statement_of(row))
-    return statements
+    return statements, rows
 
 
 def _statement_of(row: Row) -> Statement:

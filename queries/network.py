@@ -159,7 +159,8 @@ def _network(store: Store, keys: Sequence[str], edges: Sequence[Row]) -> Network
         rows = store.read(
             "MATCH (e:Entity) WHERE e.key IN $keys "
             "RETURN e.key AS key, e.name AS name, e.kinds AS kinds, e.forms AS forms, "
-            "e.amount AS amount, e.currency AS currency, e.valuation AS valuation, e.announcedOn AS announcedOn ORDER BY e.key",
+            "e.amount AS amount, e.currency AS currency, e.valuation AS valuation, e.announcedOn AS announcedOn "
+            "ORDER BY e.key",
             {"keys": list(keys[start : start + _PAGE])},
         )
         for row in rows:
@@ -185,7 +186,8 @@ def _evidence(store: Store, claims: Sequence[str]) -> dict[str, Row]:
         rows = store.read(
             "MATCH (c:Claim)-[:STATED_IN]->(a:Article) WHERE c.key IN $claims "
             "RETURN c.key AS key, c.quote AS quote, "
-            "c.status AS status, c.confidence AS confidence, c.publishedOn AS publishedOn, a.outlet AS outlet, a.url AS url, "
+            "c.status AS status, c.confidence AS confidence, c.publishedOn AS publishedOn, "
+            "a.outlet AS outlet, a.url AS url, "
             "a.headline AS headline, a.key AS articleKey",
             {"claims": list(claims[start : start + _PAGE])},
         )
@@ -217,8 +219,8 @@ def find_paths(
 ) -> list[list[Row]]:
     """Return the shortest paths between two entities, each hop an edge with its sentence.
 
-    The engines' own shortestPath differ in whether a condition on edges is heeded while searching, so the search is ours:
-    breadth first, one question a level.
+    The engines' own shortestPath differ in whether a condition on edges is heeded while searching, so the search is
+    ours: breadth first, one question a level.
 
     Args:
         store: open.

@@ -32,7 +32,7 @@ _EMPTY_LOG_BYTES = 5  # what a write-ahead log without entries has: its mark
 
 # Our key becomes the engine's own number of a node. Left to itself, 0.21.2 numbers new nodes by how many there are:
 # once nodes were deleted, a later opening gives a number that is taken, and the engine refuses all further writing.
-_MERGE_NODE = re.compile(r"(\bMERGE \(\w*:\w+ )\{key:\s*([\w.$]+|'[^']*')\}")
+_NEW_NODE = re.compile(r"(\b(?:MERGE|CREATE) \(\w*(?::\w+)+ \{key:\s*([\w.$]+|'[^']*'))(?=[,}])")
 
 # The engine prints a line for each label or property that no node has yet; on a young graph that is nearly all.
 kglite.set_query_warning_policy("silent")
@@ -156,7 +156,7 @@ class _KgliteTransaction:
         self._transaction = transaction
 
     def run(self, cypher: str, params: Mapping[str, Any] | None = None) -> list[Row]:
-        named = _MERGE_NODE.sub(r"\1{key: \2, id: \2}", cypher)
+        named = _NEW_NODE.sub(r"\1, id: \2", cypher)
         return [
             dict(row) for row in self._transaction.cypher(named, params=dict(params or {}), timeout_ms=_NO_LIMIT_MS)
         ]

@@ -55,7 +55,7 @@ def choose(evidence: Evidence, clusters: list[Cluster], weights: Weights) -> Dra
                 trust = weights.trust(hit.rule)
                 if trust and hit.type in KIND_TYPES[pair.kind]:
                     _keep(drafts, replace(_draft(hit.type, pair, trust, trust), plain=True))
-            for kind, chance in zip(KIND_TYPES[pair.kind], chances, strict=True):
+            for kind, chance in zip(KIND_TYPES[pair.kind], chances, strict=False):  # none for an unlikely pair
                 key = f"{pair.kind}.{kind}"
                 if chance >= weights.thresholds.get(key, 1.0):
                     slope, offset = weights.scales[key]

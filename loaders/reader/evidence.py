@@ -111,15 +111,19 @@ def _rule_names(hits: list[Hit]) -> list[str]:
 
 
 def read_status(slotted: Slotted, span: tuple[int, int] | None, pack: Pack) -> str:
-    """Read denial and intention in the clause around a place; None means the whole sentence."""
+    """Read denial and intention in the clause around a place; None means the whole sentence.
+
+    An intention that no party has spoken of, only insiders or unnamed sources, is a rumour.
+    """
     text = slotted.text
     start, end = span or (0, len(text))
     begin = max(text.rfind(mark, 0, start) for mark in (";", " but ", ", aber ", " – ")) + 1
     ends = [at for at in (text.find(mark, end) for mark in (";", ", but ", " – ")) if at >= 0]
     clause = text[begin : min(ends, default=len(text))]
-    for status in ("denied", "planned"):
-        if pack.status[status].search(clause):
-            return status
+    if pack.status["denied"].search(clause):
+        return "denied"
+    if pack.status["planned"].search(clause):
+        return "rumoured" if pack.status["rumoured"].search(text) else "planned"
     return "completed"
 
 

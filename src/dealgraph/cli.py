@@ -123,5 +123,5 @@ def _report(error: Exception) -> int:
 
 
 def _say(message: str) -> None:
-    """Print a message, which may quote an article, without the characters that could rewrite a terminal."""
-    click.echo("".join(c if c.isprintable() or c == "\n" else " " for c in message), err=True)
+    """Print a message, which may quote an article: without what could rewrite a terminal or pass for another line."""
+    click.echo("".join(c if c.isprintable() else "\n  " if c == "\n" else " " for c in message), err=True)

@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 
 __all__ = ["BATCH", "KnowledgeGraph", "LoadReport", "open_graph", "samples"]
 
-# Articles a transaction. An embedded store's transaction costs some tenths of a second whatever is in it: with 300 a load
-# took a fifth longer than with 800 (tests.bench kglite), and a crash still costs no more than seconds of reading.
+# Articles a transaction. An embedded store's transaction costs some tenths of a second whatever is in it: with 300 a
+# load took a fifth longer than with 800 (tests.bench kglite), and a crash costs no more than seconds of reading.
 BATCH = 800
 
 

@@ -92,7 +92,9 @@ def _prepare(claims: int, folder: Path) -> tuple[list[Reading], GraphRows, Path]
             pass
         rows = read_rows(store)
     nodes, edges = (sum(map(len, part.values())) for part in (rows.nodes, rows.edges))
-    print(f"{claims:,} claims of {len(readings):,} articles: {nodes:,} nodes, {edges:,} edges, {BATCH} articles a batch")
+    print(
+        f"{claims:,} claims of {len(readings):,} articles: {nodes:,} nodes, {edges:,} edges, {BATCH} articles a batch"
+    )
     return readings, rows, exported
 
 

@@ -44,7 +44,9 @@ def _cpu_s() -> float:
     ticks = 0
     for listed in Path("/proc/self/task").glob("*/children"):
         for child in listed.read_text(encoding="ascii").split():
-            fields = Path("/proc", child, "stat").read_text(encoding="utf-8", errors="replace").rpartition(")")[2].split()
+            fields = (
+                Path("/proc", child, "stat").read_text(encoding="utf-8", errors="replace").rpartition(")")[2].split()
+            )
             ticks += int(fields[11]) + int(fields[12])
     return time.process_time() + (ticks / os.sysconf("SC_CLK_TCK") if ticks else 0.0)
 

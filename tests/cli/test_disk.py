@@ -228,6 +228,10 @@ def test_a_store_of_another_program_is_left_as_it_is(tmp_path: Path) -> None:
         assert (tmp_path / "other.kgl").read_bytes() == before
 
 
+def let_others_read() -> None:
+    os.umask(0o022)
+
+
 def test_export_keeps_a_link_and_the_permissions_of_the_file_that_it_replaces(deals: Path, tmp_path: Path) -> None:
     (tmp_path / "real.jsonl").touch(mode=0o600)
     (tmp_path / "real.jsonl").chmod(0o600)
@@ -236,5 +240,5 @@ def test_export_keeps_a_link_and_the_permissions_of_the_file_that_it_replaces(de
     assert (tmp_path / "link.jsonl").is_symlink()
     assert (tmp_path / "real.jsonl").read_text(encoding="utf-8") == export(deals)
     assert (tmp_path / "real.jsonl").stat().st_mode & 0o777 == 0o600
-    run("export", "claims", "-o", "new.jsonl", cwd=tmp_path, before=lambda: os.umask(0o022) and None)
+    run("export", "claims", "-o", "new.jsonl", cwd=tmp_path, before=let_others_read)
     assert (tmp_path / "new.jsonl").stat().st_mode & 0o777 == 0o644

@@ -17,8 +17,8 @@ from tests.cli.runner import run
 CATALOGUE = load_catalogue()
 # Each takes a tenth of a second or more to import.
 HEAVY = {
-    "dateparser", "jinja2", "kglite", "markdown_it", "neo4j", "networkx", "numpy", "pandas", "py3langid", "pyvis", "tqdm",
-    "trafilatura", "yaml",
+    "dateparser", "jinja2", "kglite", "markdown_it", "neo4j", "networkx", "numpy", "pandas", "py3langid", "pyvis",
+    "tqdm", "trafilatura", "yaml",
 }  # fmt: skip
 LIST_MODULES = """
 import sys

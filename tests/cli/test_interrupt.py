@@ -1,4 +1,4 @@
-"""Ctrl-C in the midst of a load: what was read is kept, the message says so, and the same command goes on from there."""
+"""Ctrl-C in the midst of a load: what was read is kept, the message says so, and the same command goes on."""
 
 from __future__ import annotations
 

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from dealgraph.graph.model import make_article
 from dealgraph.graph.store import open_store
 from tests.cli.conftest import readings
 from tests.cli.runner import call, export, run, write_articles
@@ -66,7 +65,7 @@ def test_loading_twice_is_loading_once(tmp_path: Path) -> None:
     articles, store = write_articles(tmp_path / "some.jsonl", 5), tmp_path / "deals.kgl"
     call("load", articles, cwd=tmp_path)
     before = export(store)
-    assert "5 known already" in call("load", articles, articles, "--batch", "2", cwd=tmp_path).out.replace("10", "5")
+    assert "10 known already" in call("load", articles, articles, "--batch", "2", cwd=tmp_path).out
     assert export(store) == before
 
 
@@ -78,9 +77,8 @@ def test_an_export_makes_the_same_store_of_itself(deals: Path, tmp_path: Path) -
     assert export(tmp_path / "again.kgl") == written == export(deals)
     for question in (["timeline", "--entity", "Cirrus Labs"], ["articles"], ["acquisitions"]):
         answers = [
-            call("query", *question, "--json", "--store", store, cwd=tmp_path).out
-            for store in (deals, "again.kgl")
-        ]  # fmt: skip
+            call("query", *question, "--json", "--store", store, cwd=tmp_path).out for store in (deals, "again.kgl")
+        ]
         assert answers[0] == answers[1]
 
 
@@ -96,8 +94,8 @@ def test_a_sound_store_passes_both_checks(deals: Path, tmp_path: Path) -> None:
 
 # Cypher that damages the article first.txt, and what `verify` says of it.
 DAMAGE = [
-    ("SET a.text = replace(a.text, '30 million', '90 million')", "30 million"),
-    ("SET a.text = 'Nothing of that was ever said.'", ""),
+    ("SET a.text = replace(a.text, '30 million', '90 million')", "quote does not stand at"),
+    ("SET a.text = 'Nothing of that was ever said.'", "quote does not stand at"),
     ("SET a.outlet = 'Another Paper'", "key"),
 ]
 
@@ -116,7 +114,9 @@ def test_verify_finds_a_text_that_was_changed(damage: str, words: str, deals: Pa
 
 def test_verify_finds_a_quote_that_was_moved(deals: Path, tmp_path: Path) -> None:
     with open_store(deals) as store:
-        store.update(lambda run: run.run("MATCH (c:Claim {claimType: 'ACQUIRED'}) SET c.quoteStart = 2, c.quoteEnd = 9"))
+        store.update(
+            lambda run: run.run("MATCH (c:Claim {claimType: 'ACQUIRED'}) SET c.quoteStart = 2, c.quoteEnd = 9")
+        )
     ran = call("verify", cwd=tmp_path, code=4)
     assert ran.out.startswith(KEYS["fünf.txt"])
     assert ran.out.endswith("1 problem\n")
@@ -139,7 +139,3 @@ def test_status_counts_what_is_there(deals: Path, tmp_path: Path) -> None:
     assert "1 Alliance" in lines[2]
     assert "3 INVESTED_IN" in lines[3]
     assert "1 rumoured" in lines[4]
-
-
-def test_keys_of_articles_depend_on_what_they_say_alone() -> None:
-    assert make_article("Kelp.", source="a.txt").key == make_article("Kelp.", source="b.txt").key

@@ -12,9 +12,9 @@ from dealgraph.loaders.reader import make_reader
 
 WORDS = (
     "Quendora Talbrück AG GmbH Ventures Capital Bank Eva Lindholm Dr. Nordring Allianz Rostock Universität Series B "
-    "Serie-C-Runde $12m 3 Mio. Euro 12 % und and , ; . ( ) „ “ - – : von by beteiligt investiert in an led raised kauft "
-    "übernommen bought former ehemalige CEO Gründerin founder die the das Unternehmen company Kredit loan soll talks "
-    "nicht denied (NIF) Meta-Tochter AXA x9 1&1 's"
+    "Serie-C-Runde $12m 3 Mio. Euro 12 % und and , ; . ( ) „ “ - – : von by beteiligt investiert in an led raised "
+    "kauft übernommen bought former ehemalige CEO Gründerin founder die the das Unternehmen company Kredit loan soll "
+    "talks nicht denied (NIF) Meta-Tochter AXA x9 1&1 's"
 )
 TEXT = st.lists(st.sampled_from(WORDS.split()) | st.sampled_from(["\n\n", "• "]), min_size=1, max_size=60).map(" ".join)
 JUNK = st.text(max_size=120)
