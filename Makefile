@@ -8,7 +8,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help demo test lint types bench notebook system-packages clean
+.PHONY: help demo test lint types bench notebook picture system-packages clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1	/p' Makefile | expand -t 18
@@ -35,6 +35,10 @@ bench: .venv/.installed-dev ## speed of reader, load, templates and explorer
 
 notebook: .venv/.installed-notebook ## open the notebooks in JupyterLab
 	$(BIN)/jupyter lab notebooks
+
+picture: demo ## make the README's picture anew, with headless Chromium
+	chromium --headless --no-sandbox --disable-gpu --disable-background-networking --window-size=1280,800 \
+	  --virtual-time-budget=15000 --screenshot=docs/picture.png file://$(CURDIR)/demo.html
 
 system-packages:
 	@.ci/system-packages

@@ -233,7 +233,7 @@ class Edge:
         last_seen: the latest.
         quote: the sentence that proves it best.
         claims: keys of all its claims, sorted.
-        amount: as stated by the latest claim that states one; `amounts` has all that differ.
+        amount: as the latest claim of this status states it; `amounts` has all that differ, whatever their status.
         valuation: the same, for RAISED.
     """
 

@@ -197,6 +197,9 @@ def parse_record(record: Mapping[str, Any]) -> Reading:
     if not all(isinstance(item, dict) for item in record["claims"]) or not isinstance(record.get("reader", ""), str):
         raise InputError(f"record {article.key}: each claim must be an object, and `reader` text")
     claims = tuple(parse_claim(item) for item in record["claims"])
+    for item, claim in zip(record["claims"], claims, strict=True):
+        if item.get("key", key := claim.key_in(article.key)) != key:
+            raise InputError(f"record {article.key}: claim {item['key']!r} says something else now; was it edited?")
     names = parse_names(record["names"], article.text)
     checked, dropped = check_reading(Reading(article, names, claims, record.get("reader", "")))
     if dropped:

@@ -118,6 +118,7 @@ def test_a_fingerprint_is_that_of_what_was_read_and_not_of_the_file() -> None:
         (("claims", 0, "subject"), "person:ben-umar"),
         (("claims", 0, "object"), "org:cirrol"),
         (("claims", 0, "status"), "sure"),
+        (("claims", 0, "status"), "denied"),  # a status as good as any, but not what the claim's key was made of
         (("claims", 0, "confidence"), 1.5),
         (("claims", 1, "currency"), "Euro"),
         (("claims", 1, "amount"), -5),
