@@ -23,7 +23,8 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
-from dealgraph.graph.errors import QueryError
+from dealgraph.graph.errors import InputError, QueryError
+from dealgraph.graph.schema import load_schema
 from dealgraph.graph.values import check_partial_date
 from dealgraph.queries.guard import check_read_only
 
@@ -36,7 +37,7 @@ ENTITY_TYPES = {
     "alliance": ("Alliance",),
 }
 # What a parameter can be.
-TYPES = (*ENTITY_TYPES, "string", "integer", "number", "boolean", "date", "string[]")
+TYPES = (*ENTITY_TYPES, "string", "integer", "number", "boolean", "date", "string[]", "status[]")
 _PARAM = re.compile(
     r"(?P<name>\w+)\s+(?P<type>\S+)\s+(?:(?P<required>required)|default=(?P<default>\[.*?\]|\S+))\s*(?P<help>.*)"
 )
@@ -67,6 +68,8 @@ class Param:
             return None
         try:
             return _READ[self.type](value)
+        except InputError as exc:
+            raise QueryError(f"parameter {self.name!r}: {exc}") from exc
         except (ValueError, TypeError) as exc:
             raise QueryError(f"parameter {self.name!r}: {value!r} is no {self.type}") from exc
 
@@ -74,7 +77,10 @@ class Param:
 def _read_integer(value: Any) -> int:
     if isinstance(value, (bool, float)):
         raise TypeError(value)
-    return int(value)
+    number = int(value)
+    if not -(2**63) <= number < 2**63:
+        raise InputError(f"{value!r} does not fit into 64 bits")
+    return number
 
 
 def _read_boolean(value: Any) -> bool:
@@ -89,6 +95,13 @@ def _read_list(value: Any) -> list[str]:
     return [item.strip() for item in items]
 
 
+def _read_statuses(value: Any) -> list[str]:
+    statuses = _read_list(value)
+    if not set(statuses) <= set(load_schema().statuses):
+        raise ValueError(value)
+    return statuses
+
+
 def _read_text(value: Any) -> str:
     if not isinstance(value, str):
         raise TypeError(value)
@@ -101,7 +114,7 @@ def _read_date(value: Any) -> str:
 
 _READ: dict[str, Callable[[Any], Any]] = dict.fromkeys(ENTITY_TYPES, _read_text) | {
     "string": _read_text, "integer": _read_integer, "number": float, "boolean": _read_boolean,
-    "date": _read_date, "string[]": _read_list,
+    "date": _read_date, "string[]": _read_list, "status[]": _read_statuses,
 }  # fmt: skip
 
 
@@ -222,8 +235,15 @@ def load_catalogue(folder: Path | None = None) -> dict[str, Template]:
     if folder is not None:
         if not folder.is_dir():
             raise QueryError(f"template folder {str(folder)!r} does not exist")
-        texts |= {path.stem: path.read_text(encoding="utf-8") for path in folder.glob("*.cypher")}
+        texts |= {path.stem: _read_file(path) for path in folder.glob("*.cypher")}
     return {name: parse_template(texts[name], name) for name in sorted(texts)}
+
+
+def _read_file(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as exc:
+        raise QueryError(f"template {str(path)!r} is not UTF-8 text: {exc}") from exc
 
 
 def find_template(catalogue: Mapping[str, Template], name: str) -> Template:

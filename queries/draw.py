@@ -90,9 +90,15 @@ class Drawing:
             The path as given, with `~` written out.
 
         Raises:
-            DealgraphError: the folder does not exist or cannot be written, or the disk is full.
+            DealgraphError: the folder does not exist or cannot be written, the disk is full, or the path is that of a
+                folder or device.
         """
-        target = Path(path).expanduser()
+        named = Path(path).expanduser()
+        target = named.resolve()  # a link stays one; what it leads to is replaced
+        if target.exists() and not target.is_file():
+            raise DealgraphError(
+                f"cannot write the drawing to {str(named)!r}: that is no file; name a file in a folder that exists"
+            )
         draft = target.parent / f".{target.name}.{os.getpid()}.part"
         try:
             try:
@@ -105,7 +111,7 @@ class Drawing:
                 f"cannot write the drawing to {str(target)!r}: {exc.strerror or exc}; "
                 "name a file in a folder that exists and that you may write to"
             ) from exc
-        return target
+        return named
 
     def _repr_html_(self) -> str:
         """Return a frame that holds the page, for notebooks.

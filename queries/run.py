@@ -178,8 +178,9 @@ def find_entity(store: Store, text: str, *, labels: Sequence[str] = ENTITY_TYPES
         found = store.read(
             "MATCH (e:Entity) WHERE e.key IN $keys RETURN e.key AS key, e.name AS name ORDER BY e.key", {"keys": keys}
         ) or store.read(
-            "MATCH (e:Entity) WHERE $text IN e.forms RETURN e.key AS key, e.name AS name ORDER BY e.key LIMIT 10",
-            {"text": text},
+            "MATCH (e:Entity) WHERE $text IN e.forms AND any(label IN labels(e) WHERE label IN $labels) "
+            "RETURN e.key AS key, e.name AS name ORDER BY e.key LIMIT 10",
+            {"text": text, "labels": list(labels)},
         )
     if len(found) == 1:
         return found[0]

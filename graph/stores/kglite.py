@@ -148,7 +148,10 @@ class KgliteStore:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self.close()
+        if isinstance(error, StoreError):  # the disk failed: folding the log in would only hide by what
+            self._abandon()
+        else:
+            self.close()
 
 
 class _KgliteTransaction:
@@ -187,6 +190,8 @@ def _mapped(location: str) -> Iterator[None]:
         ) from exc
     except kglite.FileFormatError as exc:
         raise StoreError(f"store {location!r} is no KGLite file ({exc}); choose another path") from exc
+    except (TypeError, OverflowError) as exc:
+        raise QueryError(f"a parameter cannot be stored: {exc}") from exc
     except (kglite.CypherError, kglite.ReadOnlyError, kglite.ArgumentError, kglite.SchemaError) as exc:
         raise QueryError(f"the store did not run the query: {exc}") from exc
     except (kglite.KgError, OSError) as exc:

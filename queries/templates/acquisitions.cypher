@@ -2,7 +2,7 @@
 // question: Who bought whom?
 // param: organization organization default=null buyer or target; null for all
 // param: since date default=null only takeovers last reported on or after
-// param: status string[] default=["completed"] rumoured, planned, completed, denied
+// param: status status[] default=["completed"] rumoured, planned, completed, denied
 // param: limit integer default=100 at most so many rows
 // returns: buyer, buyerKey, target, targetKey, amount, currency, status, sources, firstSeen, quote, claims
 MATCH (b:Entity)-[r:ACQUIRED]->(t:Entity)

@@ -1,7 +1,7 @@
 // name: alliance-members
 // question: Who belongs to an alliance or joint venture?
 // param: alliance alliance required name or key of the alliance
-// param: status string[] default=["completed"] rumoured, planned, completed, denied
+// param: status status[] default=["completed"] rumoured, planned, completed, denied
 // returns: member, key, status, sources, firstSeen, quote, claims
 MATCH (m:Entity)-[r:MEMBER_OF]->(a:Entity {key: $alliance})
 WHERE r.status IN $status

@@ -2,7 +2,7 @@
 // question: Who invested in an organization, when, in which round, and who led?
 // param: organization organization required name or key of the organization
 // param: since date default=null only investments last reported on or after
-// param: status string[] default=["completed"] rumoured, planned, completed, denied
+// param: status status[] default=["completed"] rumoured, planned, completed, denied
 // returns: investor, key, kinds, round, lead, amount, currency, status, sources, firstSeen, lastSeen, quote, claims
 MATCH (i:Entity)-[r:INVESTED_IN]->(c:Entity {key: $organization})
 WHERE r.status IN $status AND ($since IS NULL OR r.lastSeen >= $since)

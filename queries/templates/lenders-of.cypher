@@ -1,7 +1,7 @@
 // name: lenders-of
 // question: Who lent money to an organization, how much?
 // param: organization organization required name or key of the organization
-// param: status string[] default=["completed"] rumoured, planned, completed, denied
+// param: status status[] default=["completed"] rumoured, planned, completed, denied
 // returns: lender, key, amount, currency, status, sources, firstSeen, quote, claims
 MATCH (l:Entity)-[r:LENT_TO]->(c:Entity {key: $organization})
 WHERE r.status IN $status

@@ -2,7 +2,7 @@
 // question: How are two connected, by at most three hops, with a sentence for each?
 // param: source entity required name or key of one end
 // param: target entity required name or key of the other end
-// param: status string[] default=["completed"] which edges may be used
+// param: status status[] default=["completed"] which edges may be used
 // param: limit integer default=3 at most so many paths, shortest first
 // returns: hops, names, keys, relations, quotes, claims
 MATCH (a:Entity {key: $source})

@@ -2,7 +2,7 @@
 // question: In which organizations has an investor put money?
 // param: investor entity required name or key of the investor
 // param: since date default=null only investments last reported on or after
-// param: status string[] default=["completed"] rumoured, planned, completed, denied
+// param: status status[] default=["completed"] rumoured, planned, completed, denied
 // returns: company, key, round, lead, amount, currency, status, sources, firstSeen, lastSeen, quote, claims
 MATCH (i:Entity {key: $investor})-[r:INVESTED_IN]->(c:Entity)
 WHERE r.status IN $status AND ($since IS NULL OR r.lastSeen >= $since)

@@ -1,7 +1,7 @@
 // name: rounds-of
 // question: Which financing rounds did an organization have, how large, at what valuation, who took part?
 // param: organization organization required name or key of the organization
-// param: status string[] default=["completed"] rumoured, planned, completed, denied
+// param: status status[] default=["completed"] rumoured, planned, completed, denied
 // returns: round, key, amount, currency, valuation, valuationCurrency, announcedOn, leads, investors, status, sources, quote, claims
 MATCH (c:Entity {key: $organization})-[r:RAISED]->(f:FundingRound)
 WHERE r.status IN $status

@@ -1,6 +1,6 @@
 // name: unconfirmed
 // question: What is rumoured, planned or denied?
-// param: status string[] default=["rumoured","planned","denied"] which of the statuses
+// param: status status[] default=["rumoured","planned","denied"] which of the statuses
 // param: limit integer default=100 at most so many rows
 // returns: source, relation, target, status, history, lastSeen, quote, claims, sourceKey, targetKey
 MATCH (s:Entity)-[r]->(t:Entity)

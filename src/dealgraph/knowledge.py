@@ -65,7 +65,9 @@ class LoadReport:
         }  # fmt: skip
 
     def __str__(self) -> str:
-        parts = [f"{self.kept} articles kept, {self.claims} claims"]
+        articles = "1 article" if self.kept == 1 else f"{self.kept} articles"
+        claims = "1 claim" if self.claims == 1 else f"{self.claims} claims"
+        parts = [f"{articles} kept, {claims}"]
         parts += [f"{self.replaced} read anew"] if self.replaced else []
         parts += [f"{self.unchanged} known already"] if self.unchanged else []
         parts += [f"{len(self.skipped)} skipped"] if self.skipped else []

@@ -56,9 +56,10 @@ def _fill(claims: int) -> float:
         closing, size = time.perf_counter() - start, path.stat().st_size
     articles = sum(number for _, number in spent)
     cost = sum(seconds for seconds, _ in spent) / articles * 1e3
+    parts = ", ".join(f"{part:.2f}" for part in _over_time(spent))
     print(
         f"{claims:,} claims of {articles:,} articles: {wall:.1f} s, {articles / wall:,.0f} articles/s, "
-        f"close {closing:.1f} s; {cost:.2f} ms CPU an article, over time {', '.join(f'{part:.2f}' for part in _over_time(spent))}; "
+        f"close {closing:.1f} s; {cost:.2f} ms CPU an article, over time {parts}; "
         f"peak memory {_peak_mib():,.0f} MiB, file {size / 2**20:.0f} MiB; load {os.getloadavg()[0]:.1f}",
         flush=True,
     )

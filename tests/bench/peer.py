@@ -111,13 +111,13 @@ def write_neo4j(uri: str, rows: GraphRows) -> None:
     """Write rows into an empty server with the raw driver, one managed transaction a batch."""
     with neo4j.GraphDatabase.driver(uri) as driver, driver.session(database="neo4j") as session:
         for statement in CONSTRAINTS:
-            session.run(neo4j.Query(statement)).consume()  # type: ignore[arg-type]  # the stubs want a literal
+            session.run(neo4j.Query(statement)).consume()
         for cypher, batch in rows.statements():
             session.execute_write(_write_batch, cypher, batch)
 
 
 def _write_batch(transaction: neo4j.ManagedTransaction, cypher: str, batch: list[_Row]) -> None:
-    transaction.run(cypher, rows=batch).consume()  # type: ignore[arg-type]  # the stubs want a literal
+    transaction.run(cypher, rows=batch).consume()
 
 
 def write_kglite(path: Path, rows: GraphRows) -> None:

@@ -61,7 +61,7 @@ def _fill(store: Store, claims: int) -> None:
 
 def _run_raw(driver: neo4j.Driver, cypher: str, values: Mapping[str, Any]) -> list[Row]:
     records = driver.execute_query(
-        cypher,  # type: ignore[arg-type]  # the stubs want a literal
+        cypher,
         dict(values),
         database_="neo4j",
         routing_=neo4j.RoutingControl.READ,

@@ -48,7 +48,11 @@ MISTAKES: list[tuple[list[str], int, str]] = [
     (["query", "investors-of", "--organization", "Zebra"], 2, "no entity is called 'Zebra'"),
     (["query", "investors-of", "--organization", "Brise"], 2, "near it: Brise Energie (org:brise-energie)"),
     (["query", "investors-of", "--organization", "org:zebra"], 2, "no entity is called 'org:zebra'"),
-    (["query", "investors-of", "--organization", "Cirrus Labs", "--since", "May"], 2, "'--since': date 'May'"),
+    (
+        ["query", "investors-of", "--organization", "Cirrus Labs", "--since", "May"],
+        2,
+        "'--since': parameter 'since': date 'May'",
+    ),
     (["query", "investors-of", "--organization", "Cirrus Labs", "--since", "2024-13"], 2, "not in the calendar"),
     (["query", "most-active-investors", "--limit", "ten"], 2, "'ten' is no integer"),
     (["query", "most-active-investors", "--limit", "1.5"], 2, "'1.5' is no integer"),
@@ -113,10 +117,22 @@ def test_the_process_ends_with_that_code_and_keeps_the_streams_apart(
     assert bool(ran.out) is (code in (0, 3))
 
 
-def test_bytes_that_are_no_text_are_a_mistake_too(shared_deals: Path, tmp_path: Path) -> None:
-    odd = os.fsdecode(b"Gr\xfcn")
-    for args in (["query", "search", "--text", odd], ["cypher", "RETURN $x AS x", "-P", f"x={odd}"]):
-        assert "no UTF-8 text" in call(*args, "--store", shared_deals, cwd=tmp_path, code=2).err
+ODD = os.fsdecode(b"Gr\xfcn")
+
+
+@pytest.mark.parametrize(
+    "args",
+    [
+        ["query", "search", "--text", ODD],
+        ["cypher", "RETURN $x AS x", "-P", f"x={ODD}"],
+        ["path", "Cirrus Labs", ODD],
+        ["draw", ODD],
+        ["forget", ODD],
+    ],
+    ids=lambda args: args[0],
+)
+def test_bytes_that_are_no_text_are_a_mistake_too(args: list[str], deals: Path, tmp_path: Path) -> None:
+    assert "no UTF-8 text" in call(*args, cwd=tmp_path, code=2).err
 
 
 def test_no_command_at_all_shows_the_help(tmp_path: Path) -> None:

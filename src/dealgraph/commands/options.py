@@ -15,8 +15,8 @@ import click
 from dealgraph.knowledge import KnowledgeGraph, open_graph
 
 __all__ = [
-    "as_json", "count", "dump_json", "open_from", "print_json", "print_rows", "print_table", "printable",
-    "regular_file", "store_option",
+    "as_json", "check_value", "count", "dump_json", "open_from", "print_json", "print_rows", "print_table", "printable",
+    "regular_file", "store_option", "utf8",
 ]  # fmt: skip
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -63,6 +63,36 @@ def regular_file(ctx: click.Context, param: click.Parameter, value: Path | None)
     if value is not None and (str(value) == "-" or (value.exists() and not value.is_file())):
         raise click.BadParameter(f"{str(value)!r} is no file; give the path of a file", ctx, param)
     return value
+
+
+def check_value(value: Any) -> Any:
+    """Return a value that both engines can take.
+
+    Raises:
+        ValueError: an integer beyond 64 bits, or text from bytes that are no UTF-8.
+    """
+    if isinstance(value, int) and not -(2**63) <= value < 2**63:
+        raise ValueError(f"{value} does not fit into 64 bits")
+    if isinstance(value, str):
+        try:
+            value.encode()
+        except UnicodeEncodeError as exc:
+            raise ValueError(f"{value!r} is no UTF-8 text") from exc
+    for item in [*value, *value.values()] if isinstance(value, dict) else value if isinstance(value, list) else ():
+        check_value(item)
+    return value
+
+
+def utf8(ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:
+    """Refuse an argument from bytes that are no UTF-8, which no store takes; a callback.
+
+    Raises:
+        click.BadParameter: it is one.
+    """
+    try:
+        return str(check_value(value)) if value is not None else None
+    except ValueError as exc:
+        raise click.BadParameter(str(exc), ctx, param) from exc
 
 
 def print_json(value: Any) -> None:

@@ -12,6 +12,7 @@ import click
 
 from dealgraph.commands.options import (
     as_json,
+    check_value,
     count,
     open_from,
     print_json,
@@ -19,6 +20,7 @@ from dealgraph.commands.options import (
     print_table,
     regular_file,
     store_option,
+    utf8,
 )  # fmt: skip
 from dealgraph.commands.options import as_json as as_json_option
 from dealgraph.graph.errors import DealgraphError, QueryError
@@ -106,7 +108,7 @@ def _option(template: Template, param: Param) -> click.Option:
 
     def read(ctx: click.Context, option: click.Parameter, value: Any) -> Any:
         try:
-            return _checked(param.parse(value))
+            return check_value(param.parse(value))
         except (DealgraphError, ValueError) as exc:
             raise click.BadParameter(str(exc), ctx, option) from exc
 
@@ -152,7 +154,7 @@ def _parse_param(text: str) -> tuple[str, Any]:
     with suppress(ValueError, RecursionError):  # then it is text
         parsed = json.loads(value, parse_constant=_refuse)
     try:
-        return name, _checked(parsed)
+        return name, check_value(parsed)
     except ValueError as exc:
         raise click.UsageError(f"--param {name}: {exc}") from exc
 
@@ -161,31 +163,13 @@ def _refuse(constant: str) -> NoReturn:
     raise ValueError(f"{constant} is not in JSON, though Python reads it")
 
 
-def _checked(value: Any) -> Any:
-    """Return a value that both engines can take.
-
-    Raises:
-        ValueError: an integer beyond 64 bits, or text from bytes that are no UTF-8.
-    """
-    if isinstance(value, int) and not -(2**63) <= value < 2**63:
-        raise ValueError(f"{value} does not fit into 64 bits")
-    if isinstance(value, str):
-        try:
-            value.encode()
-        except UnicodeEncodeError as exc:
-            raise ValueError(f"{value!r} is no UTF-8 text") from exc
-    for item in [*value, *value.values()] if isinstance(value, dict) else value if isinstance(value, list) else ():
-        _checked(item)
-    return value
-
-
 def _split(text: str) -> list[str]:
     return [item.strip() for item in text.split(",")]
 
 
 @click.command()
-@click.argument("source")
-@click.argument("target")
+@click.argument("source", callback=utf8)
+@click.argument("target", callback=utf8)
 @click.option("--limit", default=1, show_default=True, type=click.IntRange(1), help="At most so many paths.")
 @click.option("--max-hops", default=6, show_default=True, type=click.IntRange(1), help="Give up beyond.")
 @_STATUS
@@ -213,7 +197,7 @@ def path(
 
 
 @click.command()
-@click.argument("entity", required=False)
+@click.argument("entity", required=False, callback=utf8)
 @click.option(
     "-o",
     "--output",

@@ -19,6 +19,7 @@ from dealgraph.commands.options import (
     printable,
     regular_file,
     store_option,
+    utf8,
 )  # fmt: skip
 from dealgraph.graph.audit import Problem, check_store, verify_store
 from dealgraph.graph.errors import DealgraphError
@@ -27,7 +28,7 @@ __all__ = ["check", "export", "forget", "status", "verify"]
 
 
 @click.command()
-@click.argument("article")
+@click.argument("article", callback=utf8)
 @store_option
 @as_json
 def forget(article: str, store: str | None, database: str | None, templates: str | None, as_json: bool) -> None:
