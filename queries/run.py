@@ -9,6 +9,7 @@ import html
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from dealgraph.graph.errors import QueryError
@@ -119,15 +120,15 @@ def ask(store: Store, template: Template, values: Mapping[str, Any]) -> Rows:
         StoreError: the store failed.
     """
     bound = template.bind(values)
-    entities = {
-        p.name: ENTITY_TYPES[p.type] for p in template.params if p.type in ENTITY_TYPES and bound[p.name] is not None
-    }
-    for name, labels in entities.items():
+    entities = [
+        (p.name, ENTITY_TYPES[p.type]) for p in template.params if p.type in ENTITY_TYPES and bound[p.name] is not None
+    ]
+    for name, labels in entities:
         if not _is_key(bound[name]):
             bound[name] = find_entity(store, bound[name], labels=labels)["key"]
     rows = store.read(template.cypher, bound)
     if not rows:
-        for name in entities:
+        for name, _ in entities:
             find_entity(store, bound[name])  # an empty answer about nothing is an error, not an answer
     return Rows(tuple(rows), template.returns, template.question, store=store)
 
@@ -154,8 +155,13 @@ def run_cypher(store: Store, cypher: str, params: Mapping[str, Any] | None = Non
 
 
 def _is_key(text: str) -> bool:
-    prefix, colon, rest = text.partition(":")
-    return bool(colon and rest) and prefix in load_schema().entities.values()
+    prefix, _, rest = text.partition(":")
+    return bool(rest) and prefix in _prefixes()
+
+
+@cache
+def _prefixes() -> frozenset[str]:
+    return frozenset(load_schema().entities.values())
 
 
 def find_entity(store: Store, text: str, *, labels: Sequence[str] = ENTITY_TYPES["entity"]) -> Row:
