@@ -1,4 +1,4 @@
-"""`python -m tests.bench [reader|neo4j|kglite|template|all]`: measure, each against its peer."""
+"""`python -m tests.bench [reader|neo4j|kglite|template|growth|all]`: measure, each against its peer."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import argparse
 import subprocess
 import sys
 
-_NAMES = ("reader", "neo4j", "kglite", "template")
+_NAMES = ("reader", "neo4j", "kglite", "template", "growth")
 
 
 def main() -> None:
@@ -18,9 +18,8 @@ def main() -> None:
     parser.add_argument("--server", default="5.26", help="Neo4j version (%(default)s)")
     options = parser.parse_args()
     if options.name == "all":
-        codes = [
-            subprocess.run([sys.executable, "-m", "tests.bench", name, *sys.argv[2:]]).returncode for name in _NAMES
-        ]
+        rest = ["--claims", str(options.claims), "--repetitions", str(options.repetitions), "--server", options.server]
+        codes = [subprocess.run([sys.executable, "-m", "tests.bench", name, *rest]).returncode for name in _NAMES]
         sys.exit(max(codes))
     if options.name == "reader":
         from tests.bench.reader import bench_reader
@@ -34,10 +33,14 @@ def main() -> None:
         from tests.bench.load import bench_kglite
 
         bench_kglite(options.claims, options.repetitions)
-    else:
+    elif options.name == "template":
         from tests.bench.template import bench_template
 
         bench_template(options.claims, options.server)
+    else:
+        from tests.bench.growth import bench_growth
+
+        bench_growth(options.claims)
 
 
 if __name__ == "__main__":
