@@ -66,6 +66,7 @@ def normal_form(name: str, *, person: bool = False) -> str:
     return text or " ".join(compatible.casefold().split())
 
 
+@lru_cache(maxsize=65536)
 def name_key(label: str, name: str) -> str:
     """Return the key of the entity that a name stands for, before anything is known of aliases.
 

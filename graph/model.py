@@ -14,7 +14,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from functools import cache
 
 from dealgraph.graph.errors import InputError
 from dealgraph.graph.keys import digest_key, name_key
@@ -180,14 +181,18 @@ class Claim:
     valuation: Money | None = None
     lead: bool = False
     role: str | None = None
+    _key: tuple[str, str] = field(default=("", ""), init=False, repr=False, compare=False)
 
     def key_in(self, article_key: str) -> str:
         """Return the claim's key: a digest of its article and of all that it says, confidence left out."""
-        money = [value and (value.amount, value.currency) for value in (self.amount, self.valuation)]
-        return digest_key(
-            "claim", article_key, self.type, self.subject, self.object, self.start, self.end,
-            self.status, self.round, money, self.lead, self.role,
-        )  # fmt: skip
+        if self._key[0] != article_key:  # worked out once: a load asks for it five times
+            money = [value and (value.amount, value.currency) for value in (self.amount, self.valuation)]
+            key = digest_key(
+                "claim", article_key, self.type, self.subject, self.object, self.start, self.end,
+                self.status, self.round, money, self.lead, self.role,
+            )  # fmt: skip
+            object.__setattr__(self, "_key", (article_key, key))
+        return self._key[1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,12 +204,14 @@ class Reading:
         names: each entity once; no two share a key.
         claims: what is said of them, in order of their quotes.
         reader: name and version of the reader, "fast-1": a store re-reads articles that another reader read.
+        unsure: one line for each claim that the reader saw and was not sure enough of to make.
     """
 
     article: Article
     names: tuple[Name, ...]
     claims: tuple[Claim, ...]
     reader: str
+    unsure: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -324,10 +331,15 @@ def _stands(part: str, start: int, end: int, text: str) -> bool:
     return 0 <= start < end <= len(text) and part == text[start:end] and bool(part.strip())
 
 
+@cache
+def _claim_types() -> frozenset[str]:
+    return load_schema().claim_types()
+
+
 def _claim_problems(claim: Claim, names: dict[str, Name], text: str) -> Iterator[str]:
     schema = load_schema()
-    if claim.type not in schema.claim_types():
-        yield f"type is not in the schema; it has {', '.join(sorted(schema.claim_types()))}"
+    if claim.type not in _claim_types():
+        yield f"type is not in the schema; it has {', '.join(sorted(_claim_types()))}"
         return
     if claim.status not in schema.statuses:
         yield f"status {claim.status!r} is not in the schema"

@@ -140,18 +140,26 @@ class Template:
         Raises:
             QueryError: a value is missing, unknown, or of the wrong type.
         """
-        known = {param.name for param in self.params}
-        unknown = sorted(values.keys() - known)
-        if unknown:
-            raise QueryError(
-                f"{self.name} has no parameter {unknown[0]!r}; it has {', '.join(sorted(known)) or 'none'}"
-            )
-        bound = {}
+        bound, given = {}, 0
         for param in self.params:
-            if values.get(param.name) is None and param.required:
+            value = values.get(param.name)
+            given += param.name in values
+            if value is not None:
+                bound[param.name] = param.parse(value)
+            elif param.required:
+                self._check_known(values)  # a slip of the pen explains more than what it leaves out
                 raise QueryError(f"{self.name} needs {param.name!r}: {param.help}")
-            bound[param.name] = param.parse(values[param.name]) if values.get(param.name) is not None else param.default
+            else:
+                bound[param.name] = param.default
+        if given < len(values):
+            self._check_known(values)
         return bound
+
+    def _check_known(self, values: Mapping[str, Any]) -> None:
+        known = sorted(param.name for param in self.params)
+        unknown = sorted(values.keys() - set(known))
+        if unknown:
+            raise QueryError(f"{self.name} has no parameter {unknown[0]!r}; it has {', '.join(known) or 'none'}")
 
 
 def parse_template(text: str, name: str) -> Template:

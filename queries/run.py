@@ -120,16 +120,14 @@ def ask(store: Store, template: Template, values: Mapping[str, Any]) -> Rows:
         StoreError: the store failed.
     """
     bound = template.bind(values)
-    entities = [
-        (p.name, ENTITY_TYPES[p.type]) for p in template.params if p.type in ENTITY_TYPES and bound[p.name] is not None
-    ]
-    for name, labels in entities:
-        if not _is_key(bound[name]):
-            bound[name] = find_entity(store, bound[name], labels=labels)["key"]
+    for param in template.params:
+        if param.type in ENTITY_TYPES and (said := bound[param.name]) is not None and not _is_key(said):
+            bound[param.name] = find_entity(store, said, labels=ENTITY_TYPES[param.type])["key"]
     rows = store.read(template.cypher, bound)
     if not rows:
-        for name, _ in entities:
-            find_entity(store, bound[name])  # an empty answer about nothing is an error, not an answer
+        for param in template.params:
+            if param.type in ENTITY_TYPES and bound[param.name] is not None:
+                find_entity(store, bound[param.name])  # an empty answer about nothing is an error, not an answer
     return Rows(tuple(rows), template.returns, template.question, store=store)
 
 

@@ -56,6 +56,7 @@ class KgliteStore:
         self.location = str(path)
         self._read_only = read_only
         self._path = path
+        self._still = False  # nobody writes to what is open, so a question needs no snapshot of its own
         if read_only and not path.exists() and not _log_of(path).exists():
             raise StoreError(
                 f"store {self.location!r} does not exist; `dealgraph load SOURCE --store {self.location}` makes it"
@@ -81,7 +82,10 @@ class KgliteStore:
                 what = "another program's file" if mark else "an empty file"
                 raise StoreError(f"store {self.location!r} is {what}; choose another path, or remove it and load again")
         if self._read_only and not _pending(self._path):
-            return kglite.load(self.location)
+            graph = kglite.load(self.location)
+            graph.read_only(True)
+            self._still = True
+            return graph
         return kglite.open(self.location, durable="full")
 
     def _prepare(self) -> None:
@@ -117,9 +121,16 @@ class KgliteStore:
     ) -> list[Row]:
         """Run a question on a read snapshot; see `Store.read`."""
         timeout_ms = _NO_LIMIT_MS if timeout_s is None else max(1, int(timeout_s * 1000))
-        with _mapped(self.location), self._graph.begin_read() as snapshot:
-            result = snapshot.cypher(cypher, params=dict(params or {}), timeout_ms=timeout_ms, row_limit=row_limit)
-            return [dict(row) for row in result]
+        bound = params if type(params) is dict else dict(params or {})
+        try:
+            if self._still:
+                return [
+                    *map(dict, self._graph.cypher(cypher, params=bound, timeout_ms=timeout_ms, row_limit=row_limit))
+                ]
+            with self._graph.begin_read() as snapshot:
+                return [*map(dict, snapshot.cypher(cypher, params=bound, timeout_ms=timeout_ms, row_limit=row_limit))]
+        except _FAULTS as exc:
+            raise _ours(exc, self.location) from exc
 
     def update(self, work: Callable[[Transaction], T]) -> T:
         """Run work in one transaction; see `Store.update`. The lease keeps other writers out."""
@@ -179,23 +190,30 @@ def _pending(path: Path) -> bool:
     return log.exists() and log.stat().st_size > _EMPTY_LOG_BYTES
 
 
+_FAULTS = (kglite.KgError, OSError, TypeError, OverflowError)
+
+
 @contextmanager
 def _mapped(location: str) -> Iterator[None]:
     """Turn the engine's errors into ours."""
     try:
         yield
-    except kglite.WriterLeaseHeldError as exc:
-        raise StoreBusyError(
-            f"store {location!r} is being written by process {_holder(exc)}; wait for it or stop it"
-        ) from exc
-    except kglite.FileFormatError as exc:
-        raise StoreError(f"store {location!r} is no KGLite file ({exc}); choose another path") from exc
-    except (TypeError, OverflowError) as exc:
-        raise QueryError(f"a parameter cannot be stored: {exc}") from exc
-    except (kglite.CypherError, kglite.ReadOnlyError, kglite.ArgumentError, kglite.SchemaError) as exc:
-        raise QueryError(f"the store did not run the query: {exc}") from exc
-    except (kglite.KgError, OSError) as exc:
-        raise StoreError(f"store {location!r}: {exc}; what was acknowledged before is kept") from exc
+    except _FAULTS as exc:
+        raise _ours(exc, location) from exc
+
+
+def _ours(fault: BaseException, location: str) -> StoreError | QueryError:
+    if isinstance(fault, kglite.WriterLeaseHeldError):
+        return StoreBusyError(
+            f"store {location!r} is being written by process {_holder(fault)}; wait for it or stop it"
+        )
+    if isinstance(fault, kglite.FileFormatError):
+        return StoreError(f"store {location!r} is no KGLite file ({fault}); choose another path")
+    if isinstance(fault, (TypeError, OverflowError)):
+        return QueryError(f"a parameter cannot be stored: {fault}")
+    if isinstance(fault, (kglite.CypherError, kglite.ReadOnlyError, kglite.ArgumentError, kglite.SchemaError)):
+        return QueryError(f"the store did not run the query: {fault}")
+    return StoreError(f"store {location!r}: {fault}; what was acknowledged before is kept")
 
 
 def _holder(error: Any) -> str:

@@ -119,7 +119,12 @@ class Neo4jStore:
         row_limit: int | None = None,
     ) -> list[Row]:
         """Run a question with READ routing; see `Store.read`."""
-        work = neo4j.unit_of_work(timeout=timeout_s)(lambda transaction: _rows(transaction, cypher, params, row_limit))
+
+        def work(transaction: neo4j.ManagedTransaction) -> list[Row]:
+            return _rows(transaction, cypher, params, row_limit)
+
+        if timeout_s is not None:
+            work = neo4j.unit_of_work(timeout=timeout_s)(work)
         with (
             self._mapped(),
             self._driver.session(database=self._database, default_access_mode=neo4j.READ_ACCESS) as session,
