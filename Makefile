@@ -8,7 +8,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help demo test lint types bench notebook picture system-packages clean
+.PHONY: help demo test lint types bench train quality notebook picture system-packages clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1	/p' Makefile | expand -t 18
@@ -32,6 +32,12 @@ types: .venv/.installed-dev ## mypy, strict
 
 bench: .venv/.installed-dev ## speed of reader, load, templates and explorer
 	$(BIN)/python -m tests.bench
+
+train: .venv/.installed-train ## make the learned reader's weights and calibration anew (about 80 minutes on 2 cores)
+	$(BIN)/python -m dealgraph.loaders.reader.training
+
+quality: .venv/.installed-dev ## measure both readers and write the tables of README and model card
+	$(BIN)/python -m tests.bench quality
 
 notebook: .venv/.installed-notebook ## open the notebooks in JupyterLab
 	$(BIN)/jupyter lab notebooks
@@ -62,6 +68,11 @@ clean: ## remove the virtual environment, caches and what the demo wrote
 .venv/.installed-notebook: pyproject.toml | $(BIN)/python
 	@echo "Installing dealgraph and JupyterLab into .venv (a few minutes the first time)"
 	$(PIP) install --editable ".[notebook]" jupyterlab
+	@touch $@ .venv/.installed
+
+.venv/.installed-train: pyproject.toml | $(BIN)/python
+	@echo "Installing dealgraph and torch into .venv (some minutes and 5 GB the first time)"
+	$(PIP) install --editable ".[train]"
 	@touch $@ .venv/.installed
 
 # A half-made environment is removed, so that the next run does not take it for a whole one.

@@ -58,10 +58,12 @@ class ReadResult:
     Args:
         reading: what was read; every quote and name stands in the article.
         dropped: one line for each name or claim that did not pass, with the reason.
+        unsure: one line for each claim that the reader was not sure enough of to make.
     """
 
     reading: Reading
     dropped: tuple[str, ...] = ()
+    unsure: tuple[str, ...] = ()
 
 
 def read_articles(
@@ -70,7 +72,7 @@ def read_articles(
     """Read articles.
 
     Args:
-        articles: what `iter_articles` yields. Readings are checked and passed on, skips are passed on.
+        articles: what `iter_articles` yields. Readings, checked when they were parsed, and skips are passed on.
         reader: a reader, or the name of one for `make_reader`. With several workers a reader must be picklable.
         workers: processes, >= 1; 1 reads in this process. Processes are spawned: a script that asks for more than
             one must keep its own work under `if __name__ == "__main__":`.
@@ -132,11 +134,13 @@ def _language_model() -> Any:
 def _read_one(item: Article | Reading | Skip, reader: Reader) -> ReadResult | Skip:
     if isinstance(item, Skip):
         return item
+    if isinstance(item, Reading):
+        return ReadResult(item)
     try:
-        reading, dropped = check_reading(item if isinstance(item, Reading) else _read_article(item, reader))
+        reading, dropped = check_reading(_read_article(item, reader))
     except InputError as exc:
-        return Skip(item.article.source if isinstance(item, Reading) else item.source, str(exc))
-    return ReadResult(reading, tuple(dropped))
+        return Skip(item.source, str(exc))
+    return ReadResult(replace(reading, unsure=()), tuple(dropped), reading.unsure)
 
 
 def _read_article(article: Article, reader: Reader) -> Reading:

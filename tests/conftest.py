@@ -88,6 +88,8 @@ def _no_user_settings() -> Iterator[None]:
         for name in [name for name in os.environ if name.startswith(("DEALGRAPH_", "NEO4J_"))]:
             if name != "DEALGRAPH_TEST_CACHE":
                 patch.delenv(name)
+        # Tests of commands are about commands; the readers have tests of their own.
+        patch.setenv("DEALGRAPH_READER", "fast")
         yield
 
 

@@ -6,6 +6,7 @@ Room: loaders. Imports `score` and `output`, and `dealgraph.graph` (errors, mode
 from __future__ import annotations
 
 import time
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -20,6 +21,7 @@ __all__ = ["Evaluation", "evaluate", "format_evaluation", "format_scores", "to_j
 
 _ACCURACY_LABELS = {
     "status": "status_accuracy_on_matched_facts",
+    "open_status": "status_accuracy_on_planned_or_denied",
     "series": "series_accuracy_on_matched",
     "valuation": "valuation_accuracy_on_matched",
     "lead": "lead_accuracy_on_matched",
@@ -152,7 +154,9 @@ def to_json(scores: Scores) -> dict[str, Any]:
         }
         for row in scores.rows
     }
-    return rows | {label: _rounded(scores.accuracies[name], 4) for name, label in _ACCURACY_LABELS.items()}
+    accuracies = {label: _rounded(scores.accuracies[name], 4) for name, label in _ACCURACY_LABELS.items()}
+    classes = [{"from": low, "read": read, "right": right} for low, read, right in scores.reliability]
+    return rows | accuracies | {"reliability": classes}
 
 
 def _rounded(figure: float | None, digits: int) -> float | None:
@@ -170,6 +174,12 @@ def format_scores(scores: Scores) -> str:
     for name, label in _ACCURACY_LABELS.items():
         share = scores.accuracies[name]
         lines.append(f"{label:{width}}{'-' if share is None else format(share, '.3f'):>8}")
+    lines += [
+        f"{f'confidence from {low:.2f}':{width}}{right / read:8.3f}{'':16}{right:8d}{read:8d}"
+        for low, read, right in scores.reliability
+    ]
+    kinds = Counter((error.kind, error.reason) for error in scores.errors)
+    lines += [f"{f'{kind}: {reason}':{width}}{'':24}{number:8d}" for (kind, reason), number in sorted(kinds.items())]
     return "\n".join(lines)
 
 
@@ -189,7 +199,9 @@ def _format_errors(errors: Iterable[ScoreError]) -> list[str]:
     for error in errors:
         evidence = " ".join(_printable(error.evidence).split())
         shown = evidence if len(evidence) <= _EVIDENCE_SHOWN else f"{evidence[:_EVIDENCE_SHOWN]}…"
-        lines.append(f"{_printable(error.article)}  {error.kind:6}  {_printable(error.what)}   «{shown}»")
+        lines.append(
+            f"{_printable(error.article)}  {error.kind:6}  {error.reason:16}  {_printable(error.what)}   «{shown}»"
+        )
     return lines
 
 

@@ -9,13 +9,14 @@ Room: loaders. Imports `match` and `dealgraph.graph.errors`.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from dealgraph.graph.errors import InputError
 from dealgraph.loaders.evaluation.match import (
     Item,
+    Triple,
     align_entities,
     are_close,
     comparison_key,
@@ -25,8 +26,10 @@ from dealgraph.loaders.evaluation.match import (
 
 __all__ = ["SPLITS", "Row", "ScoreError", "Scores", "score"]
 
-SPLITS = ("lang", "topic", "type")
-_DETAILS = ("status", "series", "valuation", "lead", "round")
+SPLITS = ("lang", "topic", "type", "lang-type")
+_DETAILS = ("status", "open_status", "series", "valuation", "lead", "round")
+# Lower ends of the confidence classes; the last reaches to 1.
+_CLASSES = (0.0, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +72,8 @@ class ScoreError:
     Args:
         article: the article's id.
         kind: "missed" (annotated, not read) or "wrong" (read, not annotated).
+        reason: "entity not found", "no entity", "direction", "other type", "not linked" or "no such fact"; of a round
+            "round".
         what: type and names, for a round its figures.
         evidence: the sentence that says so, as annotated or as read; empty where none is given.
     """
@@ -77,6 +82,7 @@ class ScoreError:
     kind: str
     what: str
     evidence: str
+    reason: str = "round"
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,13 +92,17 @@ class Scores:
     Args:
         rows: counts, in order of their labels.
         accuracies: 0..1 for "status", "lead" and "round" of matched facts and "series" and "valuation" of matched
-            rounds; None where nothing matched. `lead` and `round` count INVESTED_IN alone.
+            rounds; None where nothing matched. `lead` and `round` count INVESTED_IN alone, `open_status` those
+            annotated as planned or denied.
+        reliability: for each class of confidence its lower end, how many facts were read with it, and how many of them
+            are annotated.
         errors: what was missed or wrong, in order of the articles.
         unread: ids of annotated articles without a prediction.
     """
 
     rows: tuple[Row, ...]
     accuracies: Mapping[str, float | None]
+    reliability: tuple[tuple[float, int, int], ...]
     errors: tuple[ScoreError, ...]
     unread: tuple[str, ...]
 
@@ -106,6 +116,8 @@ class _Tally:
     right: Counter[str] = field(default_factory=Counter)
     judged: Counter[str] = field(default_factory=Counter)
     errors: list[ScoreError] = field(default_factory=list)
+    stated: Counter[float] = field(default_factory=Counter)
+    held: Counter[float] = field(default_factory=Counter)
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +161,8 @@ def score(
     rows = tuple(Row(label, tally.tp[label], tally.predicted[label], tally.gold[label]) for label in sorted(tally.gold))
     accuracies = {name: tally.right[name] / tally.judged[name] if tally.judged[name] else None for name in _DETAILS}
     unread = tuple(record["id"] for record in gold if record["id"] not in predicted)
-    return Scores(rows, accuracies, tuple(tally.errors), unread)
+    reliability = tuple((low, tally.stated[low], tally.held[low]) for low in _CLASSES if tally.stated[low])
+    return Scores(rows, accuracies, reliability, tuple(tally.errors), unread)
 
 
 def _make_pair(gold: Item, predicted: Item) -> _Pair:
@@ -163,7 +176,13 @@ def _make_pair(gold: Item, predicted: Item) -> _Pair:
 
 def _add(tally: _Tally, pair: _Pair, kind: str, part: str | None, tp: int, predicted: int, gold: int) -> None:
     """Count items of one kind; `part` is their type, or None where they have none."""
-    part = str(pair.gold.get(tally.by)) if tally.by in ("lang", "topic") else part if tally.by == "type" else None
+    language = str(pair.gold.get("lang"))
+    if tally.by in ("lang", "topic"):
+        part = str(pair.gold.get(tally.by))
+    elif tally.by == "lang-type":
+        part = language if part is None else f"{language}:{part}"
+    elif tally.by is None:
+        part = None
     for label in (kind, *(() if part is None else (f"{kind}:{part}",))):
         tally.tp[label] += tp
         tally.predicted[label] += predicted
@@ -187,25 +206,42 @@ def _count_facts(tally: _Tally, pair: _Pair) -> None:
         _add(tally, pair, "facts", triple[0], triple in gold and triple in read, triple in read, triple in gold)
     for triple in gold.keys() & read.keys():
         _judge_fact(tally, gold[triple], read[triple])
-    missed = (gold[triple] for triple in sorted(gold.keys() - read.keys()))
-    wrong = (read[triple] for triple in sorted(read.keys() - gold.keys()))
-    _list_facts(tally, pair.gold["id"], "missed", missed, pair.gold_names)
-    _list_facts(tally, pair.gold["id"], "wrong", wrong, pair.read_names)
+    for triple, fact in read.items():
+        low = max(low for low in _CLASSES if low <= float(fact.get("confidence") or 0.0))
+        tally.stated[low] += 1
+        tally.held[low] += triple in gold
+    found = set(pair.aligned.values())
+    for triple in sorted(gold.keys() - read.keys()):
+        reason = "entity not found" if not found.issuperset(triple[1:]) else _reason(triple, read, "not linked")
+        _list_fact(tally, pair.gold["id"], "missed", reason, gold[triple], pair.gold_names)
+    for triple in sorted(read.keys() - gold.keys()):
+        unknown = any(end.startswith("?") for end in triple[1:])
+        reason = "no entity" if unknown else _reason(triple, gold, "no such fact")
+        _list_fact(tally, pair.gold["id"], "wrong", reason, read[triple], pair.read_names)
+
+
+def _reason(triple: Triple, others: Mapping[Triple, Item], otherwise: str) -> str:
+    """Tell what the other side has instead of a fact."""
+    type_, source, target = triple
+    if (type_, target, source) in others:
+        return "direction"
+    return "other type" if any(other[1:] == (source, target) for other in others) else otherwise
 
 
 def _judge_fact(tally: _Tally, gold: Item, read: Item) -> None:
-    _judge(tally, "status", same_status(gold.get("status"), read.get("status")))
+    agrees = same_status(gold.get("status"), read.get("status"))
+    _judge(tally, "status", agrees)
+    if not same_status(gold.get("status"), "completed"):
+        _judge(tally, "open_status", agrees)
     if gold["type"] == "INVESTED_IN":
         for detail in ("lead", "round"):
             stated = (comparison_key(str(fact.get(detail) or "")) for fact in (gold, read))
             _judge(tally, detail, next(stated) == next(stated))
 
 
-def _list_facts(tally: _Tally, article: str, kind: str, facts: Iterable[Item], names: Mapping[str, str]) -> None:
-    for fact in facts:
-        source, target = (names.get(fact.get(end) or "", "?") for end in ("source", "target"))
-        what = f"{fact['type']}  {source} -> {target}"
-        tally.errors.append(ScoreError(article, kind, what, _evidence(fact)))
+def _list_fact(tally: _Tally, article: str, kind: str, reason: str, fact: Item, names: Mapping[str, str]) -> None:
+    source, target = (names.get(fact.get(end) or "", "?") for end in ("source", "target"))
+    tally.errors.append(ScoreError(article, kind, f"{fact['type']}  {source} -> {target}", _evidence(fact), reason))
 
 
 def _count_rounds(tally: _Tally, pair: _Pair) -> None:

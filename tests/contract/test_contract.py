@@ -33,7 +33,7 @@ ASKED_ABOUT = 8  # the entities with most relations are asked about in each ques
 @pytest.fixture(scope="module")
 def corpus() -> list[Reading]:
     folders = [dealgraph.samples(), dealgraph.samples().parent / "hostile"]
-    results = read_articles(iter_articles(map(str, folders)))
+    results = read_articles(iter_articles(map(str, folders)), reader="fast")
     read = [result.reading for result in results if isinstance(result, ReadResult)]
     assert len(read) >= 12
     return read + _awkward()

@@ -14,7 +14,13 @@ from dealgraph.commands.options import as_json, open_from, print_json, printable
 
 __all__ = ["evaluate", "load", "read"]
 
-_READER = click.option("--reader", default="fast", show_default=True, help="Which reader: fast (grammar, no model).")
+_READER = click.option(
+    "--reader", default="fast", show_default=True, envvar="DEALGRAPH_READER", show_envvar=True,
+    help="learned (a small network) or fast (grammar alone).",
+)  # fmt: skip
+_LEAST = click.option(
+    "--min-confidence", type=click.FloatRange(0, 1), help="Leave out less sure claims.  [default: the reader's own]"
+)
 _WORKERS = click.option("--workers", default=1, show_default=True, type=click.IntRange(1), help="Processes that read.")
 _SHOWN = 20  # skipped articles listed on a terminal; --json lists all
 
@@ -31,14 +37,15 @@ def _progress(unit: str) -> Iterator[Callable[[int], object]]:
 @click.command()
 @click.argument("sources", nargs=-1, required=True)
 @_READER
+@_LEAST
 @_WORKERS
 @click.option("--batch", default=800, show_default=True, type=click.IntRange(1), help="Articles a transaction.")
 @store_option
 @as_json
 @click.pass_context
 def load(
-    ctx: click.Context, sources: tuple[str, ...], reader: str, workers: int, batch: int, store: str | None,
-    database: str | None, templates: str | None, as_json: bool,
+    ctx: click.Context, sources: tuple[str, ...], reader: str, min_confidence: float | None, workers: int, batch: int,
+    store: str | None, database: str | None, templates: str | None, as_json: bool,
 ) -> None:  # fmt: skip
     """Load articles, or exported claims, into the store.
 
@@ -50,12 +57,12 @@ def load(
     from dealgraph.loaders.sources.walk import find_sources
 
     # First what the user wrote, so that a slip of the pen leaves no empty store behind.
-    make_reader(reader)
+    chosen = make_reader(reader, min_confidence=min_confidence)
     find_sources(sources)
     with open_from(store, database, templates, read_only=False) as graph:
         try:
             with _progress("article") as progress:
-                report = graph.load(*sources, reader=reader, workers=workers, batch=batch, progress=progress)
+                report = graph.load(*sources, reader=chosen, workers=workers, batch=batch, progress=progress)
         except KeyboardInterrupt:
             click.echo("interrupted; what was read is in the store, the same command goes on from there", err=True)
             ctx.exit(130)
@@ -69,6 +76,11 @@ def load(
             click.echo(f"  and {len(report.skipped) - _SHOWN} more; --json lists all", err=True)
         for line in report.dropped[:_SHOWN]:
             click.echo(f"  dropped {printable(line)}", err=True)
+        if report.unsure:
+            click.echo(
+                f"  {len(report.unsure)} claims were too unsure; --json lists them, --min-confidence lets them in",
+                err=True,
+            )
     if report.skipped:
         ctx.exit(3)
 
@@ -76,10 +88,13 @@ def load(
 @click.command()
 @click.argument("sources", nargs=-1, required=True)
 @_READER
+@_LEAST
 @_WORKERS
 @as_json
 @click.pass_context
-def read(ctx: click.Context, sources: tuple[str, ...], reader: str, workers: int, as_json: bool) -> None:
+def read(
+    ctx: click.Context, sources: tuple[str, ...], reader: str, min_confidence: float | None, workers: int, as_json: bool
+) -> None:
     """Read articles and print what they say; no store is touched.
 
     With --json one object an article: entities, facts with their evidence, rounds. Offsets count in the headline, an
@@ -87,10 +102,11 @@ def read(ctx: click.Context, sources: tuple[str, ...], reader: str, workers: int
     """
     from dealgraph.loaders.output import reading_to_json
     from dealgraph.loaders.pipeline import read_articles
+    from dealgraph.loaders.reader import make_reader
     from dealgraph.loaders.sources import Skip, iter_articles
 
-    skipped = 0
-    for result in read_articles(iter_articles(sources), reader=reader, workers=workers):
+    skipped, chosen = 0, make_reader(reader, min_confidence=min_confidence)
+    for result in read_articles(iter_articles(sources), reader=chosen, workers=workers):
         if isinstance(result, Skip):
             skipped += 1
             click.echo(f"skipped {printable(f'{result.source}: {result.reason}')}", err=True)
@@ -116,10 +132,11 @@ def _print_reading(reading: dict[str, Any]) -> None:
 @click.command()
 @click.argument("gold", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @_READER
-@click.option("--by", type=click.Choice(["lang", "topic", "type"]), help="Split the table.")
+@_LEAST
+@click.option("--by", type=click.Choice(["lang", "topic", "type", "lang-type"]), help="Split the table.")
 @click.option("--errors", default=0, type=click.IntRange(0), metavar="N", help="List up to N missed and wrong items.")
 @as_json
-def evaluate(gold: Path, reader: str, by: str | None, errors: int, as_json: bool) -> None:
+def evaluate(gold: Path, reader: str, min_confidence: float | None, by: str | None, errors: int, as_json: bool) -> None:
     """Score a reader against annotated articles.
 
     GOLD has one JSON object a line with id, text, entities, facts and rounds. A fact counts when type, source and
@@ -129,7 +146,7 @@ def evaluate(gold: Path, reader: str, by: str | None, errors: int, as_json: bool
     from dealgraph.loaders.evaluation import format_evaluation, load_gold
     from dealgraph.loaders.reader import make_reader
 
-    result = score_reader(load_gold(gold), make_reader(reader), by=by)
+    result = score_reader(load_gold(gold), make_reader(reader, min_confidence=min_confidence), by=by)
     if as_json:
         print_json(result.as_json(errors=errors))
     else:

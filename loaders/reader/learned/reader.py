@@ -1,0 +1,80 @@
+"""The learned reader: a network finds who is named, who is meant and what links them; grammar reads the figures.
+
+Room: loaders. Imports the modules of this folder, of the reader, and `dealgraph.graph`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from dealgraph.graph.model import Article, Mention, Name, Reading
+from dealgraph.loaders.reader.claims import also_known
+from dealgraph.loaders.reader.cluster import Cluster
+from dealgraph.loaders.reader.fast import LABELS, part_by_confidence, slot_article, versioned, with_investors
+from dealgraph.loaders.reader.learned.calibration import load_calibration
+from dealgraph.loaders.reader.learned.claims import make_claims
+from dealgraph.loaders.reader.learned.findings import Findings, find
+from dealgraph.loaders.reader.learned.network import load_network
+from dealgraph.loaders.reader.pack import Pack, load_pack
+from dealgraph.loaders.reader.sentences import split_sentences
+from dealgraph.loaders.reader.traits import find_kinds
+
+__all__ = ["LearnedReader"]
+
+
+@dataclass(frozen=True, slots=True)
+class LearnedReader:
+    """Reads German and English articles with the network that comes with the package.
+
+    Args:
+        min_confidence: claims below it are not made but counted; None for the tuned threshold.
+
+    Source:
+        Weights, calibration and threshold: `make train`; data, figures and limits: the model card beside the weights.
+    """
+
+    min_confidence: float | None = None
+
+    @property
+    def name(self) -> str:
+        """The reader's name and version, with the threshold where it is not the tuned one."""
+        return versioned("learned-1", self.min_confidence)
+
+    def __call__(self, article: Article) -> Reading:
+        """Read one article."""
+        pack = load_pack("de" if (article.language or "").startswith("de") else "en")
+        sentences = split_sentences(article.text, pack.words["abbreviations"])
+        findings = find(article.text, sentences, pack.language, load_network())
+        calibration = load_calibration()
+        names = tuple(_name(article.text, cluster, pack) for cluster in findings.clusters)
+        slotted = slot_article(article.text, sentences, findings.clusters, pack)
+        claims = make_claims(article, findings, names, slotted, pack, calibration)
+        least = calibration.threshold if self.min_confidence is None else self.min_confidence
+        real = _without_none(findings, names, calibration.none)
+        keys = {name.key for name in real}
+        claims += also_known(article, findings.clusters, names, slotted)
+        claims = [c for c in claims if c.object in keys | {None} and (c.subject in keys or c.type == "ALSO_KNOWN_AS")]
+        claims.sort(key=lambda c: (c.start, c.end, c.type, c.subject, c.object or "", c.round or ""))
+        kept, unsure = part_by_confidence(tuple(claims), least)
+        return Reading(article, with_investors(real, kept), kept, self.name, unsure)
+
+
+def _name(text: str, cluster: Cluster, pack: Pack) -> Name:
+    mentions = tuple(Mention(start, end, text[start:end]) for start, end in sorted(set(cluster.spans)))
+    return Name(LABELS[cluster.label], cluster.name, mentions, tuple(sorted(find_kinds(text, cluster, pack))))
+
+
+def _without_none(findings: Findings, names: tuple[Name, ...], most: float) -> tuple[Name, ...]:
+    """Leave out what the upper layers take for no entity; two entities with one key become one."""
+    kept: dict[str, Name] = {}
+    for name, chance in zip(names, findings.none, strict=True):
+        if chance > most:
+            continue
+        known = kept.get(name.key)
+        kept[name.key] = name if known is None else _merge(known, name)
+    return tuple(kept.values())
+
+
+def _merge(one: Name, other: Name) -> Name:
+    mentions = tuple(sorted({*one.mentions, *other.mentions}))
+    return replace(one, mentions=mentions, kinds=tuple(sorted({*one.kinds, *other.kinds})))

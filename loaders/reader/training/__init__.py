@@ -1,0 +1,1 @@
+"""Training of the learned reader: from annotated texts and the backbone to its weights."""

@@ -1,0 +1,71 @@
+"""Joining: which names of one article are one entity."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from dealgraph.loaders.reader.learned.joining import join_names
+from dealgraph.loaders.reader.learned.labels import NAMES
+from dealgraph.loaders.reader.learned.spans import Found, find_more
+
+ORG, PERSON = NAMES.index("Organization"), NAMES.index("Person")
+
+
+def join(text: str, *names: tuple[str, int]) -> list[tuple[str, set[str]]]:
+    """Find the given names in a text, join them, and return each entity's full name with all its forms."""
+    found = sorted(
+        (
+            Found(m.start(), m.end(), kind, m.group())
+            for form, kind in names
+            for m in re.finditer(re.escape(form), text)
+        ),
+        key=lambda each: (each.start, -each.end),
+    )
+    kept: list[Found] = []
+    for each in found:
+        if not kept or each.start >= kept[-1].end:
+            kept.append(each)
+    clusters, _ = join_names(text, kept)
+    return [(c.name, {text[a:b] for a, b in c.spans}) for c in clusters]
+
+
+@pytest.mark.parametrize(
+    ("text", "names", "entities"),
+    [
+        ("Eva Lund kam. Lund blieb.", [("Eva Lund", PERSON), ("Lund", PERSON)], ["Eva Lund"]),
+        ("Eva Lund met Ole Lund. Lund left.", [("Eva Lund", PERSON), ("Ole Lund", PERSON)], ["Eva Lund", "Ole Lund"]),
+        ("Tolvan Shipping grew. Tolvan paid.", [("Tolvan Shipping", ORG), ("Tolvan", ORG)], ["Tolvan Shipping"]),
+        (
+            "Tolvan grew. Tolvan Ventures is another firm.",
+            [("Tolvan Ventures", ORG), ("Tolvan", ORG)],
+            ["Tolvan", "Tolvan Ventures"],
+        ),
+        (
+            "Die Norddeutsche Glaswerke (NDG) wachsen. NDG baut.",
+            [("Norddeutsche Glaswerke", ORG), ("NDG", ORG)],
+            ["Norddeutsche Glaswerke"],
+        ),
+        (
+            "der Chef der Fränkischen Mühlen; die Fränkische Mühlen",
+            [("Fränkischen Mühlen", ORG), ("Fränkische Mühlen", ORG)],
+            ["Fränkische Mühlen"],
+        ),
+        ("Acme (Berlin) and Berlin Partners", [("Acme", ORG), ("Berlin Partners", ORG)], ["Acme", "Berlin Partners"]),
+    ],
+)
+def test_names_are_joined(text: str, names: list[tuple[str, int]], entities: list[str]) -> None:
+    assert [name for name, _ in join(text, *names)] == entities
+
+
+def test_names_are_found_wherever_they_stand() -> None:
+    text = "Klarvia wuchs. Klarvias Chefin lobt Klarvia; Klarviagruppe nicht."
+    found = find_more(text, [Found(0, 7, ORG, "Klarvia")], "de")
+    assert [text[f.start : f.end] for f in found] == ["Klarvia", "Klarvias", "Klarvia"]
+    assert {f.form for f in found} == {"Klarvia"}
+
+
+def test_short_and_lower_case_words_are_not_spread() -> None:
+    text = "der Fonds eins und eins"
+    assert len(find_more(text, [Found(10, 14, ORG, "eins")], "de")) == 1
