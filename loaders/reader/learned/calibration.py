@@ -10,8 +10,9 @@ import math
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+from typing import Any
 
-__all__ = ["Calibration", "load_calibration"]
+__all__ = ["Calibration", "load_calibration", "read_calibration"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +30,6 @@ class Calibration:
     threshold: float
     none: float
     unpriced: float
-    veto: bool = False
 
     def confidence(self, type_: str, logit: float) -> float:
         """Return the share of such claims that are right, 0..1."""
@@ -40,11 +40,10 @@ class Calibration:
 @cache
 def load_calibration() -> Calibration:
     """Load the table that comes with the weights."""
-    text = resources.files(__package__).joinpath("calibration.json").read_text(encoding="utf-8")
-    raw = json.loads(text)
-    return Calibration(
-        {name: (scale[0], scale[1]) for name, scale in raw["scales"].items()},
-        raw["threshold"],
-        raw["none"],
-        raw["unpriced"],
-    )
+    return read_calibration(json.loads(resources.files(__package__).joinpath("calibration.json").read_text("utf-8")))
+
+
+def read_calibration(raw: dict[str, Any]) -> Calibration:
+    """Return the calibration that a decoded table holds."""
+    scales = {name: (scale[0], scale[1]) for name, scale in raw["scales"].items()}
+    return Calibration(scales, raw["threshold"], raw["none"], raw["unpriced"])

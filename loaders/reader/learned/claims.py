@@ -46,15 +46,20 @@ class Draft:
     target: int
 
 
-def draft_claims(findings: Findings, calibration: Calibration) -> list[Draft]:
-    """Calibrate what was found, settle what rules each other out, and add where founders come from."""
+def draft_claims(findings: Findings, calibration: Calibration, least: float = _SEEN) -> list[Draft]:
+    """Calibrate what was found, settle what rules each other out, and add where founders come from.
+
+    Args:
+        findings: of one article.
+        calibration: of confidence.
+        least: confidence below which a relation is passed over.
+    """
     drafts: dict[tuple[str, int, int], Draft] = {}
     for (source, target, relation), finding in sorted(findings.relations.items()):
         if relation >= len(FACTS) or max(source, target) >= len(findings.clusters):
             continue
         type_ = RELATIONS[relation]
         confidence = calibration.confidence(type_, finding.logit)
-        confidence *= 1 - max(findings.none[source], findings.none[target]) if calibration.veto else 1
         draft = Draft(type_, finding, confidence, source, target)
         reverse = drafts.get((type_, target, source)) if type_ in _BOTH_WAYS or type_ == "ALLIED_WITH" else None
         if reverse is not None:
@@ -69,7 +74,7 @@ def draft_claims(findings: Findings, calibration: Calibration) -> list[Draft]:
                 weaker = min(drafts[kind, source, target], rival, key=lambda d: (d.confidence, d.type))
                 del drafts[weaker.type, source, target]
     _add_alumni(drafts, findings)
-    return [draft for draft in drafts.values() if draft.confidence >= _SEEN]
+    return [draft for draft in drafts.values() if draft.confidence >= least]
 
 
 def _add_alumni(drafts: dict[tuple[str, int, int], Draft], findings: Findings) -> None:

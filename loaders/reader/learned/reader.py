@@ -11,7 +11,7 @@ from dealgraph.graph.model import Article, Mention, Name, Reading
 from dealgraph.loaders.reader.claims import also_known
 from dealgraph.loaders.reader.cluster import Cluster
 from dealgraph.loaders.reader.fast import LABELS, part_by_confidence, slot_article, versioned, with_investors
-from dealgraph.loaders.reader.learned.calibration import load_calibration
+from dealgraph.loaders.reader.learned.calibration import Calibration, load_calibration
 from dealgraph.loaders.reader.learned.claims import make_claims
 from dealgraph.loaders.reader.learned.findings import Findings, find
 from dealgraph.loaders.reader.learned.network import load_network
@@ -19,7 +19,7 @@ from dealgraph.loaders.reader.pack import Pack, load_pack
 from dealgraph.loaders.reader.sentences import split_sentences
 from dealgraph.loaders.reader.traits import find_kinds
 
-__all__ = ["LearnedReader"]
+__all__ = ["LearnedReader", "conclude", "look"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,21 +42,45 @@ class LearnedReader:
 
     def __call__(self, article: Article) -> Reading:
         """Read one article."""
-        pack = load_pack("de" if (article.language or "").startswith("de") else "en")
-        sentences = split_sentences(article.text, pack.words["abbreviations"])
-        findings = find(article.text, sentences, pack.language, load_network())
+        findings = look(article)
         calibration = load_calibration()
-        names = tuple(_name(article.text, cluster, pack) for cluster in findings.clusters)
-        slotted = slot_article(article.text, sentences, findings.clusters, pack)
-        claims = make_claims(article, findings, names, slotted, pack, calibration)
         least = calibration.threshold if self.min_confidence is None else self.min_confidence
-        real = _without_none(findings, names, calibration.none)
-        keys = {name.key for name in real}
-        claims += also_known(article, findings.clusters, names, slotted)
-        claims = [c for c in claims if c.object in keys | {None} and (c.subject in keys or c.type == "ALSO_KNOWN_AS")]
-        claims.sort(key=lambda c: (c.start, c.end, c.type, c.subject, c.object or "", c.round or ""))
-        kept, unsure = part_by_confidence(tuple(claims), least)
-        return Reading(article, with_investors(real, kept), kept, self.name, unsure)
+        return conclude(article, findings, calibration, least, self.name)
+
+
+def look(article: Article) -> Findings:
+    """Let the network find what it finds in an article."""
+    pack = _pack(article)
+    sentences = split_sentences(article.text, pack.words["abbreviations"])
+    return find(article.text, sentences, pack.language, load_network())
+
+
+def conclude(article: Article, findings: Findings, calibration: Calibration, least: float, reader: str) -> Reading:
+    """Make a reading of what the network found.
+
+    Args:
+        article: the article.
+        findings: in it.
+        calibration: of the network.
+        least: confidence from which a claim is made, 0..1.
+        reader: the reader's name.
+    """
+    pack = _pack(article)
+    names = tuple(_name(article.text, cluster, pack) for cluster in findings.clusters)
+    sentences = split_sentences(article.text, pack.words["abbreviations"])
+    slotted = slot_article(article.text, sentences, findings.clusters, pack)
+    claims = make_claims(article, findings, names, slotted, pack, calibration)
+    claims += also_known(article, findings.clusters, names, slotted)
+    real = _without_none(findings, names, calibration.none)
+    keys = {name.key for name in real}
+    claims = [c for c in claims if c.object in keys | {None} and (c.subject in keys or c.type == "ALSO_KNOWN_AS")]
+    claims.sort(key=lambda c: (c.start, c.end, c.type, c.subject, c.object or "", c.round or ""))
+    kept, unsure = part_by_confidence(tuple(claims), least)
+    return Reading(article, with_investors(real, kept), kept, reader, unsure)
+
+
+def _pack(article: Article) -> Pack:
+    return load_pack("de" if (article.language or "").startswith("de") else "en")
 
 
 def _name(text: str, cluster: Cluster, pack: Pack) -> Name:

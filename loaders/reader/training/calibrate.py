@@ -15,17 +15,14 @@ from typing import Any
 
 import numpy as np
 
-from dealgraph.graph.model import make_article
+from dealgraph.graph.model import Article, Reading, make_article
 from dealgraph.loaders.evaluation import evaluate
 from dealgraph.loaders.evaluation.match import align_entities, are_close, fact_triple
-from dealgraph.loaders.reader.learned.calibration import Calibration, load_calibration
+from dealgraph.loaders.reader.learned.calibration import Calibration, load_calibration, read_calibration
 from dealgraph.loaders.reader.learned.claims import draft_claims
-from dealgraph.loaders.reader.learned.findings import Findings, find
-from dealgraph.loaders.reader.learned.network import load_network
-from dealgraph.loaders.reader.learned.reader import LearnedReader
+from dealgraph.loaders.reader.learned.findings import Findings
+from dealgraph.loaders.reader.learned.reader import conclude, look
 from dealgraph.loaders.reader.learned.rounds import gather_rounds
-from dealgraph.loaders.reader.pack import load_pack
-from dealgraph.loaders.reader.sentences import split_sentences
 
 __all__ = ["calibrate"]
 
@@ -44,62 +41,52 @@ def calibrate(records: Sequence[Mapping[str, Any]], path: Path) -> dict[str, Any
     Returns:
         What was written.
     """
+    looked: dict[str, Findings] = {}
     seen: dict[str, list[tuple[float, bool]]] = {}
     for record in records:
-        for type_, logit, right in _judge(record):
+        article = make_article(record["text"], headline=record.get("title"), language=record["lang"])
+        looked[article.text] = look(article)
+        for type_, logit, right in _judge(record, article, looked[article.text]):
             seen.setdefault(type_, []).append((logit, right))
-    everything = [pair for pairs in seen.values() for pair in pairs]
-    overall = _fit(everything, (1.0, 0.0), 1.0)
+    overall = _fit([pair for pairs in seen.values() for pair in pairs], (1.0, 0.0), 1.0)
     scales = {type_: _fit(pairs, overall, _PULL) for type_, pairs in sorted(seen.items())}
     table: dict[str, Any] = {"scales": {name: [round(x, 4) for x in scale] for name, scale in scales.items()}}
-    best: tuple[float, dict[str, Any]] = (-1.0, {})
-    for none in (0.2, 0.3, 0.4, 0.5):
-        for unpriced in (0.5, 0.7, 0.9):
-            for threshold in np.arange(0.35, 0.8, 0.05):
-                tried = table | {"threshold": round(float(threshold), 2), "none": none, "unpriced": unpriced}
-                if unpriced != 0.7 and none != 0.3:
-                    continue
-                worth = _worth(records, tried, path)
-                if worth > best[0]:
-                    best = (worth, tried)
-    _write(path, best[1])
-    return best[1]
+    tried = [
+        table | {"threshold": round(float(threshold), 2), "none": none, "unpriced": unpriced}
+        for none in (0.15, 0.3, 0.5)
+        for unpriced in (0.6, 0.85)
+        for threshold in np.arange(0.35, 0.8, 0.05)
+    ]
+    best = max(tried, key=lambda one: _worth(records, looked, one))
+    path.write_text(json.dumps(best, indent=1) + "\n", encoding="utf-8")
+    load_calibration.cache_clear()
+    return best
 
 
-def _worth(records: Sequence[Mapping[str, Any]], table: Mapping[str, Any], path: Path) -> float:
+def _worth(records: Sequence[Mapping[str, Any]], looked: Mapping[str, Findings], table: dict[str, Any]) -> float:
     """Return what a table is worth: F1 of facts, less what precision lacks, and a little for names and rounds."""
-    _write(path, table)
-    rows = {row.label: row for row in evaluate(records, LearnedReader()).scores.rows}
+    calibration = read_calibration(table)
+
+    def read(article: Article) -> Reading:
+        return conclude(article, looked[article.text], calibration, calibration.threshold, "tried")
+
+    rows = {row.label: row for row in evaluate(records, read).scores.rows}
     lack = max(0.0, _PRECISION - rows["facts"].precision)
     return rows["facts"].f1 - 2 * lack + 0.3 * rows["entities"].f1 + 0.1 * rows["rounds"].f1
 
 
-def _write(path: Path, table: Mapping[str, Any]) -> None:
-    path.write_text(json.dumps(table, indent=1) + "\n", encoding="utf-8")
-    load_calibration.cache_clear()
-
-
-def _judge(record: Mapping[str, Any]) -> list[tuple[str, float, bool]]:
+def _judge(record: Mapping[str, Any], article: Article, findings: Findings) -> list[tuple[str, float, bool]]:
     """Return type, logit and whether it is annotated of all that the network finds in one text."""
-    article = make_article(record["text"], headline=record.get("title"), language=record["lang"])
-    pack = load_pack(record["lang"])
-    findings = find(
-        article.text, split_sentences(article.text, pack.words["abbreviations"]), record["lang"], load_network()
-    )
     entities = [
         {"id": str(number), "name": c.name, "aliases": [article.text[a:b] for a, b in c.spans]}
         for number, c in enumerate(findings.clusters)
     ]
     aligned = align_entities(record["entities"], entities)
     gold = {fact_triple(fact) for fact in record["facts"]}
-    judged = [
-        (
-            d.type,
-            d.finding.logit,
-            fact_triple({"type": d.type, "source": str(d.source), "target": str(d.target)}, aligned) in gold,
-        )
-        for d in draft_claims(findings, _PLAIN)
-    ]
+    judged = []
+    for d in draft_claims(findings, _PLAIN, 0.0):
+        fact = {"type": d.type, "source": str(d.source), "target": str(d.target)}
+        judged.append((d.type, d.finding.logit, fact_triple(fact, aligned) in gold))
     return judged + [("RAISED", logit, right) for logit, right in _judge_rounds(record, findings, aligned)]
 
 
