@@ -205,6 +205,8 @@ class Reading:
         claims: what is said of them, in order of their quotes.
         reader: name and version of the reader, "fast-1": a store re-reads articles that another reader read.
         unsure: one line for each claim that the reader saw and was not sure enough of to make.
+        dropped: what the reader itself did not let pass, one line each that ends in ": " and the reason. It is told
+            once, by `check_reading`, and never stored.
     """
 
     article: Article
@@ -212,6 +214,7 @@ class Reading:
     claims: tuple[Claim, ...]
     reader: str
     unsure: tuple[str, ...] = ()
+    dropped: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -293,9 +296,10 @@ def check_reading(reading: Reading) -> tuple[Reading, list[str]]:
         reading: a reader's output.
 
     Returns:
-        The reading with its good names and claims, each claim once, and one line for each dropped one.
+        The reading with its good names and claims, each claim once, and one line for each dropped one; those that the
+        reader dropped itself come first.
     """
-    text, dropped = reading.article.text, []
+    text, dropped = reading.article.text, list(reading.dropped)
     names: dict[str, Name] = {}
     for name in reading.names:
         problem = _name_problem(name, text) or (f"name {name.key!r} twice" if name.key in names else None)
@@ -310,7 +314,7 @@ def check_reading(reading: Reading) -> tuple[Reading, list[str]]:
             dropped.append(f"{claim.type} {claim.subject} -> {claim.object}: {problem}")
         else:
             claims.setdefault(claim.key_in(reading.article.key), claim)
-    return replace(reading, names=tuple(names.values()), claims=tuple(claims.values())), dropped
+    return replace(reading, names=tuple(names.values()), claims=tuple(claims.values()), dropped=()), dropped
 
 
 def _name_problem(name: Name, text: str) -> str | None:

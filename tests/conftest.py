@@ -83,9 +83,9 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
 
 @pytest.fixture(scope="session", autouse=True)
 def _no_user_settings() -> Iterator[None]:
-    """Hide the user's own store and server from the code under test."""
+    """Hide the user's own store, server and keys from the code under test."""
     with pytest.MonkeyPatch.context() as patch:
-        for name in [name for name in os.environ if name.startswith(("DEALGRAPH_", "NEO4J_"))]:
+        for name in [name for name in os.environ if name.startswith(("DEALGRAPH_", "NEO4J_", "OPENAI_"))]:
             if name != "DEALGRAPH_TEST_CACHE":
                 patch.delenv(name)
         # Tests of commands are about commands; the readers have tests of their own.

@@ -16,7 +16,8 @@ __all__ = ["Reader", "make_reader"]
 class Reader(Protocol):
     """Reads one article. Offline, deterministic: the same article gives the same reading.
 
-    `name` is the reader's name and version, such as "fast-1"; it changes when its output does.
+    `name` is the reader's name and version, such as "fast-1"; it changes when its output does. A reader that mostly
+    waits for a server has `waits = True`: it may be called from several threads, and its workers are threads.
     """
 
     @property
@@ -51,4 +52,6 @@ def make_reader(name: str = "fast", *, min_confidence: float | None = None) -> R
         from dealgraph.loaders.reader.learned.reader import LearnedReader
 
         return LearnedReader(min_confidence)
-    raise SchemaError(f"no reader {name!r}; there are 'learned' and 'fast'")
+    if name == "llm":
+        raise SchemaError("the reader 'llm' needs a server and a model; make it with dealgraph.llm.llm_reader()")
+    raise SchemaError(f"no reader {name!r}; there are 'learned', 'fast' and 'llm'")

@@ -44,7 +44,7 @@ class LoadReport:
         unchanged: articles that were there already and were left.
         claims: claims of the articles kept or replaced.
         skipped: what was not read, each with its source and reason.
-        dropped: claims that a reader made and that did not pass the gate, each with its article and reason.
+        dropped: names and claims that a reader made and that did not pass the gate, each with its article and reason.
         unsure: claims that a reader saw and was not sure enough of to make, each with its article and confidence.
     """
 
@@ -66,8 +66,15 @@ class LoadReport:
         return {
             "read": self.read, "kept": self.kept, "replaced": self.replaced, "unchanged": self.unchanged,
             "claims": self.claims, "skipped": [{"source": s.source, "reason": s.reason} for s in self.skipped],
-            "dropped": self.dropped, "unsure": self.unsure,
+            "dropped": self.dropped, "droppedFor": self.reasons, "unsure": self.unsure,
         }  # fmt: skip
+
+    @property
+    def reasons(self) -> dict[str, int]:
+        """How much was dropped for which reason, the most frequent first."""
+        from dealgraph.loaders.pipeline import count_reasons
+
+        return count_reasons(self.dropped)
 
     def __str__(self) -> str:
         articles = "1 article" if self.kept == 1 else f"{self.kept} articles"
@@ -76,7 +83,7 @@ class LoadReport:
         parts += [f"{self.replaced} read anew"] if self.replaced else []
         parts += [f"{self.unchanged} known already"] if self.unchanged else []
         parts += [f"{len(self.skipped)} skipped"] if self.skipped else []
-        parts += [f"{len(self.dropped)} claims dropped"] if self.dropped else []
+        parts += [f"{len(self.dropped)} names and claims dropped"] if self.dropped else []
         parts += [f"{len(self.unsure)} left out as too unsure"] if self.unsure else []
         return "; ".join(parts)
 
@@ -151,7 +158,7 @@ class KnowledgeGraph:
         Args:
             sources: files, folders, glob patterns, or "-" for standard input.
             reader: a reader's name, or a reader of your own (with several workers it must be picklable).
-            workers: processes that read, at least 1.
+            workers: processes that read, or calls at a time of a reader that asks a server; at least 1.
             batch: articles a transaction at most, at least 1.
             progress: called with the number of articles done since the last call.
 

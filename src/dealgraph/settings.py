@@ -1,17 +1,19 @@
 """Settings: where the store is, and how to log in. A flag beats the environment, that beats `.env`, that the default.
 
 `DEALGRAPH_STORE`, `NEO4J_URI`, `NEO4J_USERNAME` (or `NEO4J_USER`), `NEO4J_PASSWORD`, `NEO4J_DATABASE` and
-`DEALGRAPH_TEMPLATES` are read, from the environment and from a `.env` file in the working folder.
+`DEALGRAPH_TEMPLATES` are read, from the environment and from a `.env` file in the working folder; for the LLM reader
+also `DEALGRAPH_LLM_URL`, `DEALGRAPH_LLM_MODEL`, `DEALGRAPH_LLM_KEY` (or `OPENAI_API_KEY`), `DEALGRAPH_LLM_PRICE_IN` and
+`DEALGRAPH_LLM_PRICE_OUT`.
 """
 
 from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
-__all__ = ["DEFAULT_STORE", "Settings", "read_settings"]
+__all__ = ["DEFAULT_STORE", "LlmSettings", "Settings", "read_llm_settings", "read_settings"]
 
 DEFAULT_STORE = "deals.kgl"
 _ENV_FILE = ".env"
@@ -33,6 +35,17 @@ class Settings:
         return f"Settings(store={self.store!r}, {login}, database={self.database!r}, templates={self.templates!r})"
 
 
+@dataclass(frozen=True, slots=True)
+class LlmSettings:
+    """Which language model to ask, where, and what a million tokens cost in US dollars; None for what is not set."""
+
+    url: str | None = None
+    model: str | None = None
+    key: str | None = field(default=None, repr=False)
+    price_in: float | None = None
+    price_out: float | None = None
+
+
 def read_settings(store: str | None = None, *, environment: Mapping[str, str] | None = None) -> Settings:
     """Work out the settings.
 
@@ -52,6 +65,35 @@ def read_settings(store: str | None = None, *, environment: Mapping[str, str] | 
         _first(layers, "NEO4J_DATABASE"),
         Path(folder) if folder else None,
     )
+
+
+def read_llm_settings(*, environment: Mapping[str, str] | None = None) -> LlmSettings:
+    """Work out the settings of the LLM reader.
+
+    Args:
+        environment: as for `read_settings`.
+
+    Raises:
+        DealgraphError: `.env` is no UTF-8 text, or a price is no number.
+    """
+    layers = [environment] if environment is not None else [os.environ, _env_file()]
+    return LlmSettings(
+        _first(layers, "DEALGRAPH_LLM_URL"),
+        _first(layers, "DEALGRAPH_LLM_MODEL"),
+        (_first(layers, "DEALGRAPH_LLM_KEY", "OPENAI_API_KEY") or "").strip() or None,
+        _number(layers, "DEALGRAPH_LLM_PRICE_IN"),
+        _number(layers, "DEALGRAPH_LLM_PRICE_OUT"),
+    )
+
+
+def _number(layers: Iterable[Mapping[str, str]], name: str) -> float | None:
+    from dealgraph.graph.errors import DealgraphError
+
+    text = _first(layers, name)
+    try:
+        return float(text) if text else None
+    except ValueError as exc:
+        raise DealgraphError(f"{name} is {text!r}, which is no number of US dollars") from exc
 
 
 def _first(layers: Iterable[Mapping[str, str]], *names: str) -> str | None:

@@ -286,6 +286,13 @@ def test_a_bad_name_is_dropped_with_a_reason_and_its_claims_with_it(name: Name, 
     assert len(dropped) == 2
 
 
+def test_what_the_reader_dropped_itself_is_told_first_and_once() -> None:
+    reading = replace(_reading(_claim(status="certain")), dropped=("name Zebra: name is not in the article",))
+    kept, dropped = check_reading(reading)
+    assert [line.partition(":")[0] for line in dropped] == ["name Zebra", "INVESTED_IN org"]
+    assert check_reading(kept) == (kept, [])
+
+
 def test_a_claim_told_twice_counts_once() -> None:
     kept, dropped = check_reading(_reading(_claim(), _claim(confidence=0.5), _claim(status="denied")))
     assert kept.claims == (_claim(), _claim(status="denied"))

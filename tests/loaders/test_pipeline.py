@@ -13,7 +13,7 @@ import pytest
 
 from dealgraph.graph.errors import InputError, LoadAbortedError, SchemaError
 from dealgraph.graph.model import Article, Mention, Name, Reading, make_article
-from dealgraph.loaders.pipeline import ReadResult, detect_language, read_articles
+from dealgraph.loaders.pipeline import ReadResult, count_reasons, detect_language, read_articles
 from dealgraph.loaders.sources import Skip
 
 GERMAN = "Die Lindgrün GmbH hat zehn Millionen Euro erhalten. Otterbach Capital führte die Runde an."
@@ -141,6 +141,35 @@ def test_output_does_not_depend_on_the_number_of_workers() -> None:
     alone = list(read_articles(mixed_items(), reader=READER))
     assert len(alone) == 150
     assert list(read_articles(mixed_items(), reader=READER, workers=2)) == alone
+
+
+@dataclass(frozen=True)
+class WaitingReader(FirstWordReader):
+    """Waits for nobody, but says so; notes which process it runs in."""
+
+    waits: bool = True
+
+    def __call__(self, article: Article) -> Reading:
+        return replace(super().__call__(article), dropped=(f"process: {os.getpid()}",))
+
+
+def test_workers_of_a_reader_that_waits_are_threads() -> None:
+    items = [item for item in mixed_items() if not isinstance(item, Article) or "Boom" not in item.text]
+    results = list(read_articles(items, reader=WaitingReader(), workers=3))
+    assert results == list(read_articles(items, reader=WaitingReader()))
+    told = {line for result in results if isinstance(result, ReadResult) for line in result.dropped}
+    assert {line for line in told if line.startswith("process")} == {f"process: {os.getpid()}"}
+
+
+def test_reasons_are_counted_the_most_frequent_first() -> None:
+    lines = ["name A: b: not there", "X a -> b: twice", "name C: not there"]
+    assert list(count_reasons(lines).items()) == [("not there", 2), ("twice", 1)]
+    assert count_reasons([]) == {}
+
+
+def test_the_llm_reader_is_not_made_by_name_alone() -> None:
+    with pytest.raises(SchemaError, match="needs a server and a model"):
+        read_articles([], reader="llm")
 
 
 def test_named_reader_reads_the_same_in_other_processes() -> None:

@@ -3,25 +3,34 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from dealgraph.commands.llm import choose_reader, count_only, llm_options, make_dry, print_estimate, spending, spent
 from dealgraph.commands.options import as_json, open_from, print_json, printable, store_option
+
+if TYPE_CHECKING:
+    from dealgraph.graph.model import Article, Reading
+    from dealgraph.loaders.reader import Reader
+    from dealgraph.loaders.sources.skip import Skip
 
 __all__ = ["evaluate", "load", "read"]
 
 _READER = click.option(
     "--reader", default="fast", show_default=True, envvar="DEALGRAPH_READER", show_envvar=True,
-    help="learned (a small network) or fast (grammar alone).",
+    help="learned (a small network), fast (grammar alone), or llm (asks a language model of yours).",
 )  # fmt: skip
 _LEAST = click.option(
     "--min-confidence", type=click.FloatRange(0, 1), help="Leave out less sure claims.  [default: the reader's own]"
 )
-_WORKERS = click.option("--workers", default=1, show_default=True, type=click.IntRange(1), help="Processes that read.")
+_WORKERS = click.option(
+    "--workers", default=1, show_default=True, type=click.IntRange(1),
+    help="Processes that read; for the reader llm, calls at a time.",
+)  # fmt: skip
 _SHOWN = 20  # skipped articles listed on a terminal; --json lists all
 
 
@@ -40,12 +49,13 @@ def _progress(unit: str) -> Iterator[Callable[[int], object]]:
 @_LEAST
 @_WORKERS
 @click.option("--batch", default=800, show_default=True, type=click.IntRange(1), help="Articles a transaction.")
+@llm_options
 @store_option
 @as_json
 @click.pass_context
 def load(
-    ctx: click.Context, sources: tuple[str, ...], reader: str, min_confidence: float | None, workers: int, batch: int,
-    store: str | None, database: str | None, templates: str | None, as_json: bool,
+    ctx: click.Context, /, sources: tuple[str, ...], reader: str, workers: int, batch: int, store: str | None,
+    database: str | None, templates: str | None, as_json: bool, **options: Any,
 ) -> None:  # fmt: skip
     """Load articles, or exported claims, into the store.
 
@@ -53,13 +63,16 @@ def load(
     text and optionally title, published, lang, url, outlet. What the store has already is not read again, so an
     interrupted load goes on with the same command. Exit code 3: some articles were skipped.
     """
-    from dealgraph.loaders.reader import make_reader
+    from dealgraph.loaders.sources import iter_articles
     from dealgraph.loaders.sources.walk import find_sources
 
     # First what the user wrote, so that a slip of the pen leaves no empty store behind.
-    chosen = make_reader(reader, min_confidence=min_confidence)
+    chosen = choose_reader(reader, options)
     find_sources(sources)
-    with open_from(store, database, templates, read_only=False) as graph:
+    if options["dry_run"]:
+        _estimate(ctx, iter_articles(sources), chosen, as_json=as_json)
+        return
+    with spending(chosen), open_from(store, database, templates, read_only=False) as graph:
         try:
             with _progress("article") as progress:
                 report = graph.load(*sources, reader=chosen, workers=workers, batch=batch, progress=progress)
@@ -67,22 +80,38 @@ def load(
             click.echo("interrupted; what was read is in the store, the same command goes on from there", err=True)
             ctx.exit(130)
     if as_json:
-        print_json(report.as_json())
+        print_json(report.as_json() | spent(chosen))
     else:
         click.echo(str(report))
         for skip in report.skipped[:_SHOWN]:
             click.echo(f"  skipped {printable(f'{skip.source}: {skip.reason}')}", err=True)
         if len(report.skipped) > _SHOWN:
             click.echo(f"  and {len(report.skipped) - _SHOWN} more; --json lists all", err=True)
-        for line in report.dropped[:_SHOWN]:
-            click.echo(f"  dropped {printable(line)}", err=True)
+        _print_dropped(report.dropped)
         if report.unsure:
-            click.echo(
-                f"  {len(report.unsure)} claims were too unsure; --json lists them, --min-confidence lets them in",
-                err=True,
-            )
+            hint = "--json lists them, --min-confidence lets them in"
+            click.echo(f"{len(report.unsure):,} claims were too unsure; {hint}", err=True)
     if report.skipped:
         ctx.exit(3)
+
+
+def _estimate(ctx: click.Context, items: Iterable[Article | Reading | Skip], reader: Reader, *, as_json: bool) -> None:
+    dry, skipped = count_only(items, reader)
+    print_estimate(dry, as_json=as_json)
+    if skipped:
+        ctx.exit(3)
+
+
+def _print_dropped(dropped: Sequence[str]) -> None:
+    """List what did not pass the gate, and count it by reason; nothing where all passed."""
+    from dealgraph.loaders.pipeline import count_reasons
+
+    for line in dropped[:_SHOWN]:
+        click.echo(f"  dropped {printable(line)}", err=True)
+    if dropped:
+        click.echo(f"dropped {len(dropped):,} in all:", err=True)
+        for reason, number in count_reasons(dropped).items():
+            click.echo(f"  {number:,} x {printable(reason)}", err=True)
 
 
 @click.command()
@@ -90,10 +119,11 @@ def load(
 @_READER
 @_LEAST
 @_WORKERS
+@llm_options
 @as_json
 @click.pass_context
 def read(
-    ctx: click.Context, sources: tuple[str, ...], reader: str, min_confidence: float | None, workers: int, as_json: bool
+    ctx: click.Context, /, sources: tuple[str, ...], reader: str, workers: int, as_json: bool, **options: Any
 ) -> None:
     """Read articles and print what they say; no store is touched.
 
@@ -102,18 +132,25 @@ def read(
     """
     from dealgraph.loaders.output import reading_to_json
     from dealgraph.loaders.pipeline import read_articles
-    from dealgraph.loaders.reader import make_reader
     from dealgraph.loaders.sources import Skip, iter_articles
 
-    skipped, chosen = 0, make_reader(reader, min_confidence=min_confidence)
-    for result in read_articles(iter_articles(sources), reader=chosen, workers=workers):
-        if isinstance(result, Skip):
-            skipped += 1
-            click.echo(f"skipped {printable(f'{result.source}: {result.reason}')}", err=True)
-        elif as_json:
-            print_json(reading_to_json(result.reading))
-        else:
-            _print_reading(reading_to_json(result.reading))
+    chosen = choose_reader(reader, options)
+    if options["dry_run"]:
+        _estimate(ctx, iter_articles(sources), chosen, as_json=as_json)
+        return
+    skipped, dropped = 0, []
+    with spending(chosen):
+        for result in read_articles(iter_articles(sources), reader=chosen, workers=workers):
+            if isinstance(result, Skip):
+                skipped += 1
+                click.echo(f"skipped {printable(f'{result.source}: {result.reason}')}", err=True)
+                continue
+            dropped += [f"{result.reading.article.source}: {line}" for line in result.dropped]
+            if as_json:
+                print_json(reading_to_json(result.reading))
+            else:
+                _print_reading(reading_to_json(result.reading))
+    _print_dropped(dropped)
     if skipped:
         ctx.exit(3)
 
@@ -135,8 +172,9 @@ def _print_reading(reading: dict[str, Any]) -> None:
 @_LEAST
 @click.option("--by", type=click.Choice(["lang", "topic", "type", "lang-type"]), help="Split the table.")
 @click.option("--errors", default=0, type=click.IntRange(0), metavar="N", help="List up to N missed and wrong items.")
+@llm_options
 @as_json
-def evaluate(gold: Path, reader: str, min_confidence: float | None, by: str | None, errors: int, as_json: bool) -> None:
+def evaluate(gold: Path, reader: str, by: str | None, errors: int, as_json: bool, **options: Any) -> None:
     """Score a reader against annotated articles.
 
     GOLD has one JSON object a line with id, text, entities, facts and rounds. A fact counts when type, source and
@@ -144,10 +182,17 @@ def evaluate(gold: Path, reader: str, min_confidence: float | None, by: str | No
     """
     from dealgraph.loaders.evaluation import evaluate as score_reader
     from dealgraph.loaders.evaluation import format_evaluation, load_gold
-    from dealgraph.loaders.reader import make_reader
 
-    result = score_reader(load_gold(gold), make_reader(reader, min_confidence=min_confidence), by=by)
+    chosen = choose_reader(reader, options)
+    annotated = load_gold(gold)
+    if options["dry_run"]:
+        dry = make_dry(chosen)
+        score_reader(annotated, dry)
+        print_estimate(dry, as_json=as_json)
+        return
+    with spending(chosen):
+        result = score_reader(annotated, chosen, by=by)
     if as_json:
-        print_json(result.as_json(errors=errors))
+        print_json(result.as_json(errors=errors) | spent(chosen))
     else:
         click.echo(format_evaluation(result, errors=errors))
