@@ -1,7 +1,8 @@
 """Facts and rounds of answers, each held against the article: quote, ends, kinds, money, series, role.
 
 A quote must stand in the article; the whole sentences around it become the claim's quote. Each end must be named in it
-or in the two sentences before. A claim that fails is dropped; an amount, series or role that fails is dropped alone.
+or in the two sentences before, one end also in the article's first sentence. A claim that fails is dropped; an amount,
+series or role that fails is dropped alone.
 
 Room: loaders. Imports `chunks`, `entities`, `figures`, `folded`, the language packs of `reader`, and `dealgraph.graph`.
 """
@@ -153,12 +154,26 @@ def _evidence(
     if not spans:
         raise InputError("quote is not in the article")
     for first, last in spans:
-        window, (start, end) = text.sentences[max(0, first - OVERLAP_SENTENCES)][0], _bounds(text, first, last)
-        if last - first < _MOST_SENTENCES and all(_mention(name, window, end) for name in ends):
-            return (start, end), [_mention(name, start, end) for name in ends]
+        start, end = _bounds(text, first, last)
+        here = [_mention(name, start, end) for name in ends]
+        if last - first < _MOST_SENTENCES and _all_named(ends, here, text, first, end):
+            return (start, end), here
     if all(last - first >= _MOST_SENTENCES for first, last in spans):
         raise InputError(f"quote is longer than {_MOST_SENTENCES} sentences")
     raise InputError("an end is named neither in the quote nor shortly before")
+
+
+def _all_named(ends: Sequence[Name], here: Sequence[tuple[int, int] | None], text: Text, first: int, end: int) -> bool:
+    """Tell whether each end is named near the quote.
+
+    That is in it or in the two sentences before it. One end may be named in the article's first sentence instead, which
+    is the headline if there is one, if the other stands in the quote: "the start-up" of a report is its topic. Without
+    that, perfect answers on our annotated articles lost 22 % of their facts (German 26 %); with it 11 % (14 %).
+    """
+    window = text.sentences[max(0, first - OVERLAP_SENTENCES)][0]
+    lacking = [name for name in ends if _mention(name, window, end) is None]
+    one_is_here = len(ends) == 1 or any(here)
+    return not lacking or (len(lacking) == 1 and one_is_here and _mention(lacking[0], *text.sentences[0]) is not None)
 
 
 def _whole(quote: str, text: Text) -> Iterator[tuple[int, int]]:

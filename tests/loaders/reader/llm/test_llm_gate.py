@@ -76,6 +76,15 @@ def test_a_quote_with_other_spaces_and_quotation_marks_is_taken_as_the_article_h
     assert claim.quote == LED
 
 
+def test_the_first_sentence_may_name_one_end_if_the_quote_names_the_other() -> None:
+    text = "Tarnfield grows. One came. Two came. Three came. Sorrel Capital gave money to the start-up. Money came."
+    ends = TARNFIELD, SORREL
+    given = fact("INVESTED_IN", "s", "t", "Sorrel Capital gave money to the start-up.")
+    assert len(read(text, *ends, given).claims) == 1
+    assert read(text, *ends, fact("INVESTED_IN", "s", "t", "Money came.")).claims == ()
+    assert read("Nothing. " + text, *ends, given).claims == ()
+
+
 def test_quotation_marks_around_a_quote_do_not_count() -> None:
     (claim,) = read(ENGLISH, TARNFIELD, SORREL, fact("INVESTED_IN", "s", "t", f'"{LED}"')).claims
     assert claim.quote == LED
