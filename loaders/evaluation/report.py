@@ -179,7 +179,7 @@ def format_scores(scores: Scores) -> str:
         for low, read, right in scores.reliability
     ]
     kinds = Counter((error.kind, error.reason) for error in scores.errors)
-    lines += [f"{f'{kind}: {reason}':{width}}{'':24}{number:8d}" for (kind, reason), number in sorted(kinds.items())]
+    lines += [f"{f'{kind}: {reason}':{width}}{number:8d}" for (kind, reason), number in sorted(kinds.items())]
     return "\n".join(lines)
 
 

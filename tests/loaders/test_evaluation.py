@@ -358,8 +358,10 @@ def test_missed_and_wrong_items_are_listed_with_names_and_evidence() -> None:
         rounds=[financing("p1", 3, evidence={"text": "Orbwell got three.", "start": 0, "end": 18})],
     )
     assert score([gold], {"a1": read}).errors == (
-        ScoreError("a1", "missed", "FOUNDED  Ada Ochs -> Lindgrün GmbH", "Ada Ochs started Lindgrün."),
-        ScoreError("a1", "wrong", "LENT_TO  Quillmark -> Orbwell", "Quillmark lent."),
+        ScoreError(
+            "a1", "missed", "FOUNDED  Ada Ochs -> Lindgrün GmbH", "Ada Ochs started Lindgrün.", "entity not found"
+        ),
+        ScoreError("a1", "wrong", "LENT_TO  Quillmark -> Orbwell", "Quillmark lent.", "no entity"),
         ScoreError("a1", "wrong", "ROUND  Orbwell  Seed 3 EUR", "Orbwell got three."),
         ScoreError("a1", "missed", "ROUND  Lindgrün GmbH  - 7000000 EUR", "It took in 7 million."),
     )
@@ -437,10 +439,12 @@ def test_json_has_rounded_shares_and_all_accuracies() -> None:
         "facts",
         "rounds",
         "status_accuracy_on_matched_facts",
+        "status_accuracy_on_planned_or_denied",
         "series_accuracy_on_matched",
         "valuation_accuracy_on_matched",
         "lead_accuracy_on_matched",
         "round_accuracy_on_matched",
+        "reliability",
     ]
     assert result["status_accuracy_on_matched_facts"] == 1.0
     assert result["series_accuracy_on_matched"] is None
@@ -455,7 +459,7 @@ def test_table_lines_up_and_shows_counts() -> None:
     assert table["facts"] == ["0.667", "0.667", "0.667", "2", "3", "3"]
     assert table["facts:ACQUIRED"] == ["0.000", "0.000", "0.000", "0", "1", "1"]
     assert table["valuation_accuracy_on_matched"] == ["-"]
-    assert len({len(line) for line in lines if len(line.split()) >= 6}) == 1
+    assert len({len(line) for line in lines if len(line.split()) >= 6 and not line.startswith("confidence")}) == 1
 
 
 def test_table_of_nothing_can_be_printed() -> None:
@@ -631,7 +635,7 @@ def test_unknown_split_is_refused_before_anything_is_read() -> None:
 def test_evaluation_prints_errors_table_speed_and_what_was_not_read() -> None:
     gold = [bought("a1"), bought("a2"), bought("a3", text="Please refuse this.")]
     lines = format_evaluation(evaluate(gold, HandReader(false_quote=True)), errors=2).splitlines()
-    assert lines[0] == "a1  missed  INVESTED_IN  Tessaro -> Quillmark   «Tessaro [2J watched.»"
+    assert lines[0] == "a1  missed  entity not found  INVESTED_IN  Tessaro -> Quillmark   «Tessaro [2J watched.»"
     assert lines[1].startswith("a2  missed")
     assert lines[2].split()[0] == "P"
     assert any("articles/s" in line and "(1 articles timed" in line for line in lines)
@@ -652,3 +656,56 @@ def test_evaluation_as_json_has_all_that_is_printed() -> None:
     assert result["skipped"] == [{"article": "a2", "reason": "this one not"}]
     assert [error["what"] for error in result["errors"]] == ["INVESTED_IN  Tessaro -> Quillmark"]
     assert json.loads(json.dumps(result)) == result
+
+
+# Why an item is missed or wrong, and how far confidence can be trusted
+
+
+@pytest.mark.parametrize(
+    ("gold", "read", "missed", "wrong"),
+    [
+        (fact("ACQUIRED", "e1", "e2"), fact("ACQUIRED", "e2", "e1"), "direction", "direction"),
+        (fact("ACQUIRED", "e1", "e2"), fact("INVESTED_IN", "e1", "e2"), "other type", "other type"),
+        (fact("ACQUIRED", "e1", "e2"), fact("ACQUIRED", "e1", "e3"), "not linked", "no such fact"),
+        (fact("ACQUIRED", "e1", "e2"), fact("ACQUIRED", "e1", "x9"), "not linked", "no entity"),
+    ],
+)
+def test_errors_say_what_the_other_side_has_instead(gold: Record, read: Record, missed: str, wrong: str) -> None:
+    stranger = entity("x9", "Somebody Else")
+    default = article()["entities"]
+    scores = score([article(facts=[gold])], {"a1": article(entities=[*default, stranger], facts=[read])})
+    assert [(error.kind, error.reason) for error in scores.errors] == [("missed", missed), ("wrong", wrong)]
+
+
+def test_fact_of_an_entity_that_was_not_read_is_missed_for_that_reason() -> None:
+    read = article(entities=[entity("e1", NAMES[0])])
+    (error,) = score([article(facts=[fact("ACQUIRED", "e1", "e2")])], {"a1": read}).errors
+    assert (error.kind, error.reason) == ("missed", "entity not found")
+
+
+def test_reliability_counts_each_class_of_confidence() -> None:
+    gold = article(facts=[fact("ACQUIRED", "e1", "e2"), fact("FOUNDED", "e4", "e1")])
+    read = [
+        fact("ACQUIRED", "e1", "e2", confidence=0.96),
+        fact("FOUNDED", "e4", "e1", confidence=0.61),
+        fact("FOUNDED", "e4", "e2", confidence=0.69),
+        fact("LENT_TO", "e1", "e3"),
+    ]
+    scores = score([gold], {"a1": article(facts=read)})
+    assert scores.reliability == ((0.0, 1, 0), (0.6, 2, 1), (0.95, 1, 1))
+    table = format_scores(scores)
+    assert "confidence from 0.60" in table
+    assert "wrong: no such fact" in table
+
+
+def test_status_of_what_is_not_settled_is_judged_apart() -> None:
+    settled, talks = fact("ACQUIRED", "e1", "e2"), fact("ACQUIRED", "e3", "e2", status="planned")
+    read = article(facts=[settled, talks | {"status": "completed"}])
+    assert accuracy(article(facts=[settled, talks]), read, "status") == 0.5
+    assert accuracy(article(facts=[settled, talks]), read, "open_status") == 0.0
+    assert accuracy(article(facts=[settled]), article(facts=[settled]), "open_status") is None
+
+
+def test_language_and_type_are_split_together() -> None:
+    german = article("d1", lang="de", facts=[fact("ACQUIRED", "e1", "e2")])
+    assert row([german, article()], [german], "facts:de:ACQUIRED", by="lang-type") == Row("facts:de:ACQUIRED", 1, 1, 1)
