@@ -12,8 +12,10 @@ from dataclasses import dataclass
 from itertools import product
 
 from dealgraph.graph.model import Article, Claim, Name
+from dealgraph.graph.schema import load_schema
 from dealgraph.graph.values import Money
 from dealgraph.loaders.reader.evidence import split_posts
+from dealgraph.loaders.reader.fast import LABELS
 from dealgraph.loaders.reader.learned.calibration import Calibration
 from dealgraph.loaders.reader.learned.findings import Finding, Findings
 from dealgraph.loaders.reader.learned.labels import FACTS, RELATIONS, STATUSES
@@ -59,6 +61,8 @@ def draft_claims(findings: Findings, calibration: Calibration, least: float = _S
         if relation >= len(FACTS) or max(source, target) >= len(findings.clusters):
             continue
         type_ = RELATIONS[relation]
+        if not _fits(type_, findings, source, target):
+            continue
         confidence = calibration.confidence(type_, finding.logit)
         draft = Draft(type_, finding, confidence, source, target)
         reverse = drafts.get((type_, target, source)) if type_ in _BOTH_WAYS or type_ == "ALLIED_WITH" else None
@@ -77,14 +81,21 @@ def draft_claims(findings: Findings, calibration: Calibration, least: float = _S
     return [draft for draft in drafts.values() if draft.confidence >= least]
 
 
+def _fits(type_: str, findings: Findings, source: int, target: int) -> bool:
+    """Tell whether the schema lets a relation join such ends."""
+    edge = load_schema().edges[type_]
+    ends = (LABELS[findings.clusters[end].label] for end in (source, target))
+    return next(ends) in edge.source and next(ends) in edge.target
+
+
 def _add_alumni(drafts: dict[tuple[str, int, int], Draft], findings: Findings) -> None:
-    """A founder's earlier employer is where the founders came from (right 91 of 98 times on the annotated articles)."""
+    """A founder's earlier employer is where the founders came from: right 91 of 98 times where both are."""
     jobs = [d for d in drafts.values() if d.type == "WORKED_FOR"]
     for founded in [d for d in drafts.values() if d.type == "FOUNDED"]:
         for job in jobs:
             if job.source == founded.source and job.target != founded.target:
                 key = ("FOUNDED_BY_ALUMNI_OF", founded.target, job.target)
-                confidence = 0.95 * min(job.confidence, founded.confidence)
+                confidence = 0.93 * job.confidence * founded.confidence
                 if findings.clusters[job.target].label == "org" and (
                     key not in drafts or drafts[key].confidence < confidence
                 ):

@@ -17,7 +17,7 @@ import numpy as np
 from dealgraph.loaders.reader.cluster import Cluster
 from dealgraph.loaders.reader.learned.figures import Figure, find_figures
 from dealgraph.loaders.reader.learned.joining import join_names
-from dealgraph.loaders.reader.learned.labels import KINDS, NAMES
+from dealgraph.loaders.reader.learned.labels import KINDS, NAMES, RELATIONS
 from dealgraph.loaders.reader.learned.network import Network, Pairs, Span
 from dealgraph.loaders.reader.learned.spans import Found, find_more, read_tags
 from dealgraph.loaders.reader.learned.windows import Window, cut_windows
@@ -108,6 +108,7 @@ def find(text: str, sentences: Sequence[tuple[int, int]], language: str, network
     seen = np.zeros(len(clusters))
     for read in reads:
         _relate(result, seen, read, names, owners, sentences, network)
+    _settle_kinds(result)
     result.none = [total / max(count, 1.0) for total, count in zip(result.none, seen, strict=True)]
     return result
 
@@ -147,6 +148,14 @@ def _relate(
     stand_ins = [(phrase.start, phrase.end, tuple(present[e] for e in whom)) for phrase, whom in linked]
     result.phrases += [each for each in stand_ins if each not in result.phrases]
     _note(result, pairs, present, read.offsets, sentences)
+
+
+def _settle_kinds(result: Findings) -> None:
+    """An organization that others are members of is an alliance; one that nobody is a member of stays what it is."""
+    members = RELATIONS.index("MEMBER_OF")
+    for (_, target, relation), finding in result.relations.items():
+        if relation == members and finding.logit > 0 and result.clusters[target].label == "org":
+            result.clusters[target].label = "alliance"
 
 
 def _within(read: _Read, start: int, end: int) -> tuple[int, int] | None:

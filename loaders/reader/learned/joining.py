@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
+from collections.abc import Iterable
 
 from dealgraph.graph.keys import normal_form
 from dealgraph.loaders.reader.cluster import Cluster
@@ -17,32 +18,20 @@ __all__ = ["join_names"]
 
 _LABELS = {"Organization": "org", "Person": "person", "Alliance": "alliance"}
 _PERSON = NAMES.index("Person")
-# Words that make a second firm of a longer name: Acme and Acme Ventures may be two.
-_ARMS = frozenset(
-    [
-        "ventures",
-        "venture",
-        "capital",
-        "invest",
-        "foundation",
-        "stiftung",
-        "fund",
-        "fonds",
-        "bank",
-        "partners",
-        "institut",
-        "institute",
-        "university",
-        "universität",
-        "labs",
-        "research",
-        "family",
-        "x",
-    ]
-)
-_ADJECTIVE = re.compile(r"(?<=\w{4})e[nrms]$")
+# Words that make a second firm of a longer name: Acme and Acme Ventures may be two. Those behind do not: Acme and Acme
+# Technologies are one.
+_ARMS = frozenset({
+    "ventures", "venture", "capital", "invest", "foundation", "stiftung", "fund", "fonds", "bank", "partners",
+    "institut", "institute", "university", "universität", "labs", "research", "family", "x",
+})  # fmt: skip
+_DECLINED = re.compile(r"(?<=\w{4})e[nrms]?$")
 _SHORT = re.compile(r"[\w&.+-]{2,12}")
 _OPENS = re.compile(r" ?[(„“\"]{1,2}(?:kurz |short |or |oder |auch |now |heute )?[„“\"]?")
+_PLAIN = frozenset({
+    "technologies", "technology", "tech", "software", "systems", "solutions", "group", "gruppe", "holding", "holdings",
+    "company", "international", "industries", "corporation", "global", "worldwide", "deutschland", "europe",
+})  # fmt: skip
+_FUND = re.compile(r"(?:\w+ )?(?:fund|fonds|ventures?|growth|opportunity)?(?: ?(?:[ivx]+|\d+))|fund|fonds")
 
 
 def join_names(text: str, names: list[Found]) -> tuple[list[Cluster], list[int]]:
@@ -79,14 +68,26 @@ def join_names(text: str, names: list[Found]) -> tuple[list[Cluster], list[int]]
 def _full_name(names: list[Found]) -> str:
     """Choose the fullest form; of declined ones ("Deutschen Telekom", "Deutsche Telekom") the one in the nominative."""
     forms = Counter(name.form for name in names)
-    longest = max(forms, key=lambda form: (len(form.split()), len(normal_form(form)), forms[form], form))
-    twins = [form for form in forms if _undeclined(form) == _undeclined(longest)]
+    plain = [form for form in forms if not _is_fund(normal_form(form), _normal_forms(forms))] or list(forms)
+    longest = max(plain, key=lambda form: (len(form.split()), len(normal_form(form)), forms[form], form))
+    twins = [form for form in plain if _stem(normal_form(form)) == _stem(normal_form(longest))]
     return min(twins, key=lambda form: (len(form), -forms[form], form))
 
 
-def _undeclined(form: str) -> str:
-    words = normal_form(form).split()
-    return " ".join([*(re.sub(_ADJECTIVE, "e", word) for word in words[:-1]), *words[-1:]])
+def _normal_forms(forms: Iterable[str]) -> set[str]:
+    """Return the normal forms of several names."""
+    return {normal_form(form) for form in forms}
+
+
+def _is_fund(form: str, others: Iterable[str]) -> bool:
+    """Tell whether a form is a fund of one of the others: "Acme Fund II" of Acme."""
+    return any(form.startswith(other + " ") and _FUND.fullmatch(form[len(other) + 1 :]) for other in others)
+
+
+def _stem(form: str) -> str:
+    """Take the endings of declined adjectives off all words but the last."""
+    *words, last = form.split()
+    return " ".join([*(_DECLINED.sub("", word) for word in words), last])
 
 
 class _Forms:
@@ -94,15 +95,15 @@ class _Forms:
 
     def __init__(self, text: str, names: list[Found]) -> None:
         self.text, self.names = text, names
-        self.of = [
-            _undeclined(name.form) if name.kind != _PERSON else normal_form(name.form, person=True) for name in names
-        ]
+        self.of = [normal_form(name.form, person=name.kind == _PERSON) for name in names]
         kinds: dict[str, list[int]] = defaultdict(list)
-        self.first: dict[str, int] = {}
+        self.first: dict[str, int] = {}  # headlines, which shorten names, left out
+        head = text.find("\n")
         self.at: dict[str, list[int]] = defaultdict(list)
         for number, (form, name) in enumerate(zip(self.of, names, strict=True)):
             kinds[form].append(name.kind)
-            self.first.setdefault(form, name.start)
+            if name.start > head:
+                self.first.setdefault(form, name.start)
             self.at[form].append(number)
         self.kinds = {form: self.kind_of(votes) for form, votes in kinds.items()}
         self.order = sorted(kinds, key=lambda form: (-len(form.split()), -len(form), form))
@@ -126,50 +127,44 @@ class _Forms:
         return form
 
     def place(self, form: str) -> None:
-        """Find the longer form that this one is short for, and join the two."""
-        for longer in self.order:
-            if longer != form and self.root(longer) != self.root(form) and self._is_short_for(form, longer):
-                self.parent[self.root(form)] = self.root(longer)
-                return
-        if self.root(form) == form and self.kinds[form] != _PERSON:
-            full = self._abbreviated(form)
-            if full is not None:
-                self.parent[form] = self.root(full)
+        """Find the form that this one is another way of writing, and join the two."""
+        home = self._home_of_person(form) if self.kinds[form] == _PERSON else self._home_of_firm(form)
+        if home is not None and self.root(home) != self.root(form):
+            self.parent[self.root(form)] = self.root(home)
 
-    def _is_short_for(self, form: str, longer: str) -> bool:
-        one, other = form.split(), longer.split()
-        person = self.kinds[form] == _PERSON
-        if person != (self.kinds[longer] == _PERSON):
-            return False
-        if form == longer + "s":
-            return True
-        if len(other) <= len(one):
-            return False
-        if person:
-            return other[-len(one) :] == one or (
-                len(one) == 1 and other[0] == one[0] and len(one[0]) > 3 and self._only(longer, one)
-            )
-        if len(one) == 2 and one[0] == other[0] and one[-1] == other[-1]:
-            return True
-        if other[: len(one)] == one:
-            rest = other[len(one) :]
-        elif other[-len(one) :] == one and len(form) > 3:
-            rest = other[: -len(one)]
-        else:
-            return False
-        if len(one) == 1 and one[0] in _ARMS:
-            return False
-        if not self._only(longer, one):
-            return False
-        return not (_ARMS & set(rest) and self.first[form] < self.first[longer])
+    def _home_of_person(self, form: str) -> str | None:
+        """Return the full name that a surname, or a first name that is nobody else's, belongs to."""
+        one = form.split()
+        people = [other for other in self.order if self.kinds[other] == _PERSON and len(other.split()) > len(one)]
+        surname = next((other for other in people if other.split()[-len(one) :] == one), None)
+        if surname is not None or len(one) > 1:
+            both = (other for other in people if (other.split()[0], other.split()[-1]) == (one[0], one[-1]))
+            return surname or next(both, None)
+        named = {self.root(other): other for other in people if other.split()[0] == form and len(form) > 3}
+        return next(iter(named.values())) if len(named) == 1 else None
 
-    def _only(self, longer: str, start: list[str]) -> bool:
-        """Tell whether no other entity's name begins with the same words."""
-        return not any(
-            other != " ".join(start) and other.split()[: len(start)] == start and len(other.split()) > len(start)
-            and self.root(other) != self.root(longer)
-            for other in self.order
-        )  # fmt: skip
+    def _home_of_firm(self, form: str) -> str | None:
+        firms = [other for other in self.order if other != form and self.kinds[other] != _PERSON]
+        twin = next((o for o in firms if _stem(o) == _stem(form) and " " in form and o < form), None)
+        base = next((o for o in firms if form.startswith(o + " ") and _FUND.fullmatch(form[len(o) + 1 :])), None)
+        genitive = form[:-1] if form.endswith("s") and form[:-1] in firms else None
+        return twin or base or genitive or self._longer(form, firms) or self._abbreviated(form)
+
+    def _longer(self, form: str, firms: list[str]) -> str | None:
+        """Return the longer name that a form is short for, where there is but one."""
+        rests = {other: rest for other in firms if (rest := _rest(form, other)) and not _is_fund(other, [form])}
+        if form in _ARMS or len(form) < 3:
+            return None
+        own = {other for other, rest in rests.items() if not _ARMS & set(rest)}
+        plain = {other for other in own if set(rests[other]) <= _PLAIN}
+        for some in (plain, own):
+            roots = {self.root(other): other for other in sorted(some)}
+            if len(roots) == 1:
+                return next(iter(roots.values()))
+        if own:
+            return None
+        arms = {self.root(o): o for o in sorted(rests) if self.first.get(form, 0) >= self.first.get(o, 0)}
+        return next(iter(arms.values())) if len(arms) == 1 else None
 
     def in_bracket(self, name: Found) -> bool:
         """Tell whether a name stands in brackets right behind another name."""
@@ -201,6 +196,16 @@ class _Forms:
                 ):
                     return key
         return None
+
+
+def _rest(form: str, longer: str) -> list[str]:
+    """Return the words of a longer name besides those of a short one at its begin or end; none where there are none."""
+    one, other = form.split(), longer.split()
+    if len(other) > len(one) and other[: len(one)] == one:
+        return other[len(one) :]
+    if len(other) > len(one) and other[-len(one) :] == one and len(form) > 3:
+        return other[: -len(one)]
+    return []
 
 
 def _abbreviates(short: str, name: str) -> bool:

@@ -45,7 +45,8 @@ _JOINS: dict[str, list[tuple[int, int]]] = {
     "WORKS_FOR": [(_PERSON, _ORGANIZATION), (_PERSON, _ALLIANCE)],
     "WORKED_FOR": [(_PERSON, _ORGANIZATION)],
     "ALLIED_WITH": [(_ORGANIZATION, _ORGANIZATION), (_ORGANIZATION, _ALLIANCE)],
-    "MEMBER_OF": [(_ORGANIZATION, _ALLIANCE)],
+    # A joint venture is an alliance by what is told of it, not by its name: its members show what it is.
+    "MEMBER_OF": [(_ORGANIZATION, _ALLIANCE), (_ORGANIZATION, _ORGANIZATION)],
     "SUBSIDIARY_OF": [(_ORGANIZATION, _ORGANIZATION), (_ORGANIZATION, _ALLIANCE)],
     # What an amount or the name of a round says of whom.
     "AMOUNT_OF": [(_MONEY, _ORGANIZATION)],

@@ -17,9 +17,11 @@ from dealgraph.loaders.reader.learned.labels import NAMES
 __all__ = ["Found", "find_more", "read_tags"]
 
 _TITLES = re.compile(
-    r"(?:(?:Dr|Prof|Dipl|Ing|Mag|med|jur|phil|Herrn?|Frau|Mr|Mrs|Ms|Sir|Dame|Lord|Lady|Professor(?:in)?|Doktor)\b"
+    r"(?:(?:Dr|Prof|Dipl|Ing|Mag|med|jur|phil|DI|Herrn?|Frau|Mr|Mrs|Ms|Sir|Lord|Lady|Professor(?:in)?|Doktor)\b"
     r"\.?[ -]*)+"
 )
+# Legal forms, numbers and single letters alone name nobody.
+_NO_NAME = re.compile(r"(?i)(?:gmbh|llc|ag|inc|ltd|plc|publ|se|kg|kgaa|corp|[ivx]+|[\d.,]+|[a-z])\.?")
 _KEEPS_STOP = re.compile(r"\b(?:Inc|Co|Corp|Ltd|S\.A|N\.V|Bros|Jr|Sr|e\.V|[A-Z])\.$")
 _OUTSIDE = " \n,;:“”„\"'’‘()[]-–—.&|»«/"
 _PERSON, _PHRASE = NAMES.index("Person"), len(NAMES)
@@ -87,7 +89,7 @@ def _trim(text: str, start: int, end: int, kinds: list[int], genitive: float) ->
         title = _TITLES.match(text, start, end)
         start = title.end() if title else start
     form = text[start:end]
-    if not re.search(r"\w", form):
+    if not re.search(r"\w", form) or (kind != _PHRASE and _NO_NAME.fullmatch(form)):
         return None
     if kind == _PHRASE:
         return Found(start, end, kind, form)

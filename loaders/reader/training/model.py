@@ -329,7 +329,7 @@ def loss(model: Reader, batch: list[dict[str, Any]], drop: float = 0.1) -> dict[
     for row, b in enumerate(batch):
         k = len(b["ids"])
         if b["spans"]:
-            got = model.pairs(x[row, :k], attention[row, :, :k, :k], b["spans"], b["links"], b["kinds"], 2 * drop)
+            got = model.pairs(x[row, :k], attention[row, :, :k, :k], b["spans"], b["links"], b["shown"], 2 * drop)
             positives += _pair_losses(model, b, got, parts)
     norm = max(positives, 10)
     out = {"tag": _tag_loss(tag, tags, batch) * 10}

@@ -52,6 +52,18 @@ def join(text: str, *names: tuple[str, int]) -> list[tuple[str, set[str]]]:
             [("Fränkischen Mühlen", ORG), ("Fränkische Mühlen", ORG)],
             ["Fränkische Mühlen"],
         ),
+        ("Tolvan grew. Tolvan Audio A/S paid.", [("Tolvan Audio A/S", ORG), ("Tolvan", ORG)], ["Tolvan Audio A/S"]),
+        (
+            "Tolvan Technologies grew with Tolvan Maps, its app. Tolvan hires.",
+            [("Tolvan Technologies", ORG), ("Tolvan Maps", ORG), ("Tolvan", ORG)],
+            ["Tolvan Technologies", "Tolvan Maps"],
+        ),
+        (
+            "Nimrod Ventures closed Nimrod Fund II. Nimrod is happy.",
+            [("Nimrod Ventures", ORG), ("Nimrod Fund II", ORG), ("Nimrod", ORG)],
+            ["Nimrod Ventures"],
+        ),
+        ("Halden kam, Halden Verlag auch.", [("Halden Verlag", ORG), ("Halden", ORG)], ["Halden Verlag"]),
         ("Acme (Berlin) and Berlin Partners", [("Acme", ORG), ("Berlin Partners", ORG)], ["Acme", "Berlin Partners"]),
     ],
 )
