@@ -1,4 +1,4 @@
-"""Calibration: from the network's logits to confidence, fitted on texts that were not trained on.
+"""Calibration: from the signs of a relation to its confidence, fitted on texts that the network was not trained on.
 
 Room: loaders. Imports nothing of ours.
 """
@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -17,24 +18,26 @@ __all__ = ["Calibration", "load_calibration", "read_calibration"]
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """How sure a logit is.
+    """What signs are worth.
 
     Args:
-        scales: (slope, offset) of each type: confidence is the logistic of slope times logit plus offset.
+        weights: of each type, one for each sign (`signs.SIGNS`): confidence is the logistic of their weighted sum. A
+            type that is not listed has the logistic of its logit.
         threshold: confidence from which a claim is made by default.
         none: chance of being no entity from which a name is dropped.
         unpriced: chance from which a round without amount and name is told.
     """
 
-    scales: dict[str, tuple[float, float]]
+    weights: dict[str, tuple[float, ...]]
     threshold: float
     none: float
     unpriced: float
 
-    def confidence(self, type_: str, logit: float) -> float:
+    def confidence(self, type_: str, signs: Sequence[float]) -> float:
         """Return the share of such claims that are right, 0..1."""
-        slope, offset = self.scales.get(type_, (1.0, 0.0))
-        return 1 / (1 + math.exp(-max(-60.0, min(60.0, slope * logit + offset))))
+        weights = self.weights.get(type_, (0.0, 1.0))
+        total = sum(weight * sign for weight, sign in zip(weights, signs, strict=False))
+        return 1 / (1 + math.exp(-max(-60.0, min(60.0, total))))
 
 
 @cache
@@ -45,5 +48,5 @@ def load_calibration() -> Calibration:
 
 def read_calibration(raw: dict[str, Any]) -> Calibration:
     """Return the calibration that a decoded table holds."""
-    scales = {name: (scale[0], scale[1]) for name, scale in raw["scales"].items()}
-    return Calibration(scales, raw["threshold"], raw["none"], raw["unpriced"])
+    weights = {name: tuple(values) for name, values in raw["weights"].items()}
+    return Calibration(weights, raw["threshold"], raw["none"], raw["unpriced"])

@@ -8,25 +8,23 @@ Room: loaders. Imports the modules of this folder, of the reader, and `dealgraph
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import product
 
 from dealgraph.graph.model import Article, Claim, Name
 from dealgraph.graph.schema import load_schema
 from dealgraph.graph.values import Money
-from dealgraph.loaders.reader.evidence import split_posts
 from dealgraph.loaders.reader.fast import LABELS
 from dealgraph.loaders.reader.learned.calibration import Calibration
 from dealgraph.loaders.reader.learned.findings import Finding, Findings
 from dealgraph.loaders.reader.learned.labels import FACTS, RELATIONS, STATUSES
 from dealgraph.loaders.reader.learned.rounds import AT, TIE, Round, chance, gather_rounds
+from dealgraph.loaders.reader.learned.signs import Grammar, read_grammar, read_signs
 from dealgraph.loaders.reader.pack import Pack
-from dealgraph.loaders.reader.relations import match_relations
 from dealgraph.loaders.reader.slots import Slotted
 
 __all__ = ["Draft", "draft_claims", "make_claims"]
 
-__SEEN = 0.2  # confidence from which a claim is at least counted as seen
 _SEEN = 0.2  # confidence from which a claim is at least counted as seen
 _SHUT_OUT = (
     ("INVESTED_IN", "ACQUIRED"), ("WORKS_FOR", "WORKED_FOR"), ("ACQUIRED", "SUBSIDIARY_OF"), ("INVESTED_IN", "LENT_TO"),
@@ -39,22 +37,27 @@ _UNIVERSITY = re.compile(
 
 @dataclass(slots=True)
 class Draft:
-    """A relation between two entities with its calibrated confidence."""
+    """A relation between two entities with its confidence, and the signs that it rests on; none for what follows."""
 
     type: str
     finding: Finding
     confidence: float
     source: int
     target: int
+    signs: list[float] | None = None
 
 
-def draft_claims(findings: Findings, calibration: Calibration, least: float = _SEEN) -> list[Draft]:
-    """Calibrate what was found, settle what rules each other out, and add where founders come from.
+def draft_claims(
+    findings: Findings, sentences: Sequence[Slotted], grammar: Grammar, calibration: Calibration, german: bool
+) -> list[Draft]:
+    """Weigh what was found, settle what rules each other out, and add where founders come from.
 
     Args:
         findings: of one article.
-        calibration: of confidence.
-        least: confidence below which a relation is passed over.
+        sentences: slotted, in order.
+        grammar: what patterns find in them.
+        calibration: what signs are worth.
+        german: whether the article is in German.
     """
     drafts: dict[tuple[str, int, int], Draft] = {}
     for (source, target, relation), finding in sorted(findings.relations.items()):
@@ -63,8 +66,9 @@ def draft_claims(findings: Findings, calibration: Calibration, least: float = _S
         type_ = RELATIONS[relation]
         if not _fits(type_, findings, source, target):
             continue
-        confidence = calibration.confidence(type_, finding.logit)
-        draft = Draft(type_, finding, confidence, source, target)
+        signs = read_signs(findings, finding, grammar, sentences, german)
+        confidence = calibration.confidence(type_, signs)
+        draft = Draft(type_, finding, confidence, source, target, signs)
         reverse = drafts.get((type_, target, source)) if type_ in _BOTH_WAYS or type_ == "ALLIED_WITH" else None
         if reverse is not None:
             if reverse.confidence >= confidence:
@@ -78,7 +82,7 @@ def draft_claims(findings: Findings, calibration: Calibration, least: float = _S
                 weaker = min(drafts[kind, source, target], rival, key=lambda d: (d.confidence, d.type))
                 del drafts[weaker.type, source, target]
     _add_alumni(drafts, findings)
-    return [draft for draft in drafts.values() if draft.confidence >= least]
+    return list(drafts.values())
 
 
 def _fits(type_: str, findings: Findings, source: int, target: int) -> bool:
@@ -123,11 +127,11 @@ def make_claims(
         pack: the language.
         calibration: of confidence.
     """
-    posts, leads = _read_grammar(sentences, pack)
-    rounds = gather_rounds(findings)
+    grammar, rounds = read_grammar(sentences, pack), gather_rounds(findings)
     claims = [
-        _claim(article, findings, names, sentences, draft, posts, leads, pack, rounds)
-        for draft in draft_claims(findings, calibration)
+        _claim(article, findings, names, sentences, draft, grammar, pack, rounds)
+        for draft in draft_claims(findings, sentences, grammar, calibration, pack.language == "de")
+        if draft.confidence >= _SEEN
     ]
     claims += [_raised(article, findings, names, sentences, one, pack, calibration) for one in rounds]
     told = {one.company for one in rounds}
@@ -148,7 +152,7 @@ def _status(finding: Finding, sentence: Slotted, pack: Pack) -> str:
 
 def _claim(
     article: Article, findings: Findings, names: tuple[Name, ...], sentences: list[Slotted], draft: Draft,
-    posts: dict[tuple[int, int | None], str], leads: set[int], pack: Pack, rounds: list[Round],
+    grammar: Grammar, pack: Pack, rounds: list[Round],
 ) -> Claim:  # fmt: skip
     sentence = sentences[draft.finding.sentence]
     invested, job = draft.type == "INVESTED_IN", draft.type in ("WORKS_FOR", "WORKED_FOR")
@@ -158,8 +162,8 @@ def _claim(
         confidence=round(min(0.99, draft.confidence), 2),
         subject_at=_mention(names[draft.source], sentence), object_at=_mention(names[draft.target], sentence),
         round=_round_of(findings, draft, rounds) if invested else None, amount=_amount_of(findings, draft),
-        lead=invested and (draft.source in leads or draft.finding.lead > TIE),
-        role=(posts.get((draft.source, draft.target)) or posts.get((draft.source, None))) if job else None,
+        lead=invested and (draft.source in grammar.leads or draft.finding.lead > TIE),
+        role=grammar.post_of(draft.source, draft.target) if job else None,
     )  # fmt: skip
 
 
@@ -223,7 +227,7 @@ def _raised(
     return Claim(
         "RAISED", names[one.company].key, None, start, end, article.text[start:end],
         status=_status(best, sentences[first], pack), subject_at=_mention(names[one.company], sentences[first]),
-        confidence=round(min(0.99, calibration.confidence("RAISED", best.logit)), 2), round=said,
+        confidence=round(min(0.99, calibration.confidence("RAISED", (1.0, best.logit))), 2), round=said,
         amount=amount.money if amount else None, valuation=valuation.money if valuation else None,
     )  # fmt: skip
 
@@ -246,22 +250,3 @@ def _raised_unpriced(
         "RAISED", names[company].key, None, sentence.start, sentence.end, article.text[sentence.start : sentence.end],
         status=status, confidence=round(findings.unpriced[company], 2), subject_at=_mention(names[company], sentence),
     )  # fmt: skip
-
-
-def _read_grammar(sentences: list[Slotted], pack: Pack) -> tuple[dict[tuple[int, int | None], str], set[int]]:
-    """Read what grammar sees better than the network.
-
-    Returns:
-        Posts: (person, organization or None for not told) to the post as written. And who is said to lead a round.
-    """
-    posts: dict[tuple[int, int | None], str] = {}
-    leads: set[int] = set()
-    for sentence in sentences:
-        for found in match_relations(sentence, pack):
-            people = [item.value for item in found.subjects if isinstance(item.value, int)]
-            leads |= set(people) if found.lead else set()
-            targets: list[int | None] = [item.value for item in found.targets if isinstance(item.value, int)]
-            for kind, role in split_posts(found, pack):
-                if role and kind in ("WORKS_FOR", "WORKED_FOR"):
-                    posts |= {key: role for key in product(people, targets or [None]) if key not in posts}
-    return posts, leads

@@ -17,9 +17,10 @@ from dealgraph.loaders.reader.learned.findings import Findings, find
 from dealgraph.loaders.reader.learned.network import load_network
 from dealgraph.loaders.reader.pack import Pack, load_pack
 from dealgraph.loaders.reader.sentences import split_sentences
+from dealgraph.loaders.reader.slots import Slotted
 from dealgraph.loaders.reader.traits import find_kinds
 
-__all__ = ["LearnedReader", "conclude", "look"]
+__all__ = ["LearnedReader", "conclude", "look", "slot"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +66,8 @@ def conclude(article: Article, findings: Findings, calibration: Calibration, lea
         least: confidence from which a claim is made, 0..1.
         reader: the reader's name.
     """
-    pack = _pack(article)
+    slotted, pack = slot(article, findings)
     names = tuple(_name(article.text, cluster, pack) for cluster in findings.clusters)
-    sentences = split_sentences(article.text, pack.words["abbreviations"])
-    slotted = slot_article(article.text, sentences, findings.clusters, pack)
     claims = make_claims(article, findings, names, slotted, pack, calibration)
     claims += also_known(article, findings.clusters, names, slotted)
     real = _without_none(findings, names, calibration.none)
@@ -77,6 +76,13 @@ def conclude(article: Article, findings: Findings, calibration: Calibration, lea
     claims.sort(key=lambda c: (c.start, c.end, c.type, c.subject, c.object or "", c.round or ""))
     kept, unsure = part_by_confidence(tuple(claims), least)
     return Reading(article, with_investors(real, kept), kept, reader, unsure)
+
+
+def slot(article: Article, findings: Findings) -> tuple[list[Slotted], Pack]:
+    """Slot an article's sentences with what was found in them, for grammar to read; return its pack, too."""
+    pack = _pack(article)
+    sentences = split_sentences(article.text, pack.words["abbreviations"])
+    return slot_article(article.text, sentences, findings.clusters, pack), pack
 
 
 def _pack(article: Article) -> Pack:

@@ -1,7 +1,8 @@
-"""Calibration: what the network's logits are worth, on texts that it was not trained on.
+"""Calibration: what signs are worth, and from which confidence claims are made, on texts that were not trained on.
 
-For each type a logistic curve is fitted to how often claims with a logit are right; rare types are drawn towards the
-curve of all. Then the confidence is chosen from which claims are made.
+A logistic curve over the signs (`learned/signs.py`) is fitted to how often relations are right, for all types together,
+and for each type drawn towards that. The threshold is chosen on confidences that come from the other half of the texts,
+so that it does not trust its own fit.
 
 Room: loaders, training only.
 """
@@ -10,6 +11,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -21,14 +23,26 @@ from dealgraph.loaders.evaluation.match import align_entities, are_close, fact_t
 from dealgraph.loaders.reader.learned.calibration import Calibration, load_calibration, read_calibration
 from dealgraph.loaders.reader.learned.claims import draft_claims
 from dealgraph.loaders.reader.learned.findings import Findings
-from dealgraph.loaders.reader.learned.reader import conclude, look
+from dealgraph.loaders.reader.learned.reader import conclude, look, slot
 from dealgraph.loaders.reader.learned.rounds import gather_rounds
+from dealgraph.loaders.reader.learned.signs import SIGNS, read_grammar
 
 __all__ = ["calibrate"]
 
-_PRECISION = 0.85  # of facts; the threshold is the least with it, on the texts calibrated on
-_PULL = 8.0  # texts' worth of evidence that a type's own curve must outweigh
+_PRECISION = 0.85  # of facts; below it, a lack of precision counts twice
+_PULL_ALL, _PULL_TYPE = 2.0, 12.0  # how hard weights are drawn to the logit alone, and a type's to those of all
 _PLAIN = Calibration({}, 0.0, 1.0, 2.0)
+_Case = tuple[str, list[float], bool]  # type, signs, and whether it is annotated
+
+
+@dataclass(frozen=True, slots=True)
+class _Looked:
+    """An annotated text, what the network finds in it, and which of that is right."""
+
+    record: Mapping[str, Any]
+    article: Article
+    findings: Findings
+    cases: list[_Case]
 
 
 def calibrate(records: Sequence[Mapping[str, Any]], path: Path) -> dict[str, Any]:
@@ -41,79 +55,103 @@ def calibrate(records: Sequence[Mapping[str, Any]], path: Path) -> dict[str, Any
     Returns:
         What was written.
     """
-    looked: dict[str, Findings] = {}
-    seen: dict[str, list[tuple[float, bool]]] = {}
-    for record in records:
-        article = make_article(record["text"], headline=record.get("title"), language=record["lang"])
-        looked[article.text] = look(article)
-        for type_, logit, right in _judge(record, article, looked[article.text]):
-            seen.setdefault(type_, []).append((logit, right))
-    overall = _fit([pair for pairs in seen.values() for pair in pairs], (1.0, 0.0), 1.0)
-    scales = {type_: _fit(pairs, overall, _PULL) for type_, pairs in sorted(seen.items())}
-    table: dict[str, Any] = {"scales": {name: [round(x, 4) for x in scale] for name, scale in scales.items()}}
+    looked = [_look(record) for record in records]
+    halves = looked[::2], looked[1::2]
+    weights = [_fit(half) for half in halves[::-1]]  # each half is judged by what the other half says
     tried = [
-        table | {"threshold": round(float(threshold), 2), "none": none, "unpriced": unpriced}
-        for none in (0.15, 0.3, 0.5)
+        {"threshold": round(float(threshold), 2), "none": none, "unpriced": unpriced}
+        for none in (0.02, 0.04, 0.08, 0.15)
         for unpriced in (0.6, 0.85)
         for threshold in np.arange(0.35, 0.8, 0.05)
     ]
-    best = max(tried, key=lambda one: _worth(records, looked, one))
-    path.write_text(json.dumps(best, indent=1) + "\n", encoding="utf-8")
+    best = max(
+        tried, key=lambda one: _worth([(half, {**one, "weights": w}) for half, w in zip(halves, weights, strict=True)])
+    )
+    table = {"signs": SIGNS, "weights": _fit(looked), **best}
+    path.write_text(json.dumps(table, indent=1) + "\n", encoding="utf-8")
     load_calibration.cache_clear()
     return best
 
 
-def _worth(records: Sequence[Mapping[str, Any]], looked: Mapping[str, Findings], table: dict[str, Any]) -> float:
+def _look(record: Mapping[str, Any]) -> _Looked:
+    article = make_article(record["text"], headline=record.get("title"), language=record["lang"])
+    findings = look(article)
+    return _Looked(record, article, findings, _judge(record, article, findings))
+
+
+def _worth(parts: Sequence[tuple[Sequence[_Looked], dict[str, Any]]]) -> float:
     """Return what a table is worth: F1 of facts, less what precision lacks, and a little for names and rounds."""
-    calibration = read_calibration(table)
+    found: dict[str, tuple[Findings, Calibration]] = {}
+    records = []
+    for half, table in parts:
+        calibration = read_calibration(table)
+        for one in half:
+            found[one.article.text] = one.findings, calibration
+            records.append(one.record)
 
     def read(article: Article) -> Reading:
-        return conclude(article, looked[article.text], calibration, calibration.threshold, "tried")
+        findings, calibration = found[article.text]
+        return conclude(article, findings, calibration, calibration.threshold, "tried")
 
     rows = {row.label: row for row in evaluate(records, read).scores.rows}
     lack = max(0.0, _PRECISION - rows["facts"].precision)
     return rows["facts"].f1 - 2 * lack + 0.3 * rows["entities"].f1 + 0.1 * rows["rounds"].f1
 
 
-def _judge(record: Mapping[str, Any], article: Article, findings: Findings) -> list[tuple[str, float, bool]]:
-    """Return type, logit and whether it is annotated of all that the network finds in one text."""
+def _judge(record: Mapping[str, Any], article: Article, findings: Findings) -> list[_Case]:
+    """Return all relations that the network finds in one text, and whether each is annotated."""
     entities = [
         {"id": str(number), "name": c.name, "aliases": [article.text[a:b] for a, b in c.spans]}
         for number, c in enumerate(findings.clusters)
     ]
     aligned = align_entities(record["entities"], entities)
     gold = {fact_triple(fact) for fact in record["facts"]}
-    judged = []
-    for d in draft_claims(findings, _PLAIN, 0.0):
-        fact = {"type": d.type, "source": str(d.source), "target": str(d.target)}
-        judged.append((d.type, d.finding.logit, fact_triple(fact, aligned) in gold))
-    return judged + [("RAISED", logit, right) for logit, right in _judge_rounds(record, findings, aligned)]
-
-
-def _judge_rounds(
-    record: Mapping[str, Any], findings: Findings, aligned: Mapping[str, str]
-) -> list[tuple[float, bool]]:
+    slotted, pack = slot(article, findings)
+    cases: list[_Case] = []
+    for d in draft_claims(findings, slotted, read_grammar(slotted, pack), _PLAIN, pack.language == "de"):
+        if d.signs is not None:
+            fact = {"type": d.type, "source": str(d.source), "target": str(d.target)}
+            cases.append((d.type, d.signs, fact_triple(fact, aligned) in gold))
     n = len(findings.clusters)
-    judged = []
     for one in gather_rounds(findings):
         money = findings.figures[one.amount - n].money if one.amount is not None else None
         right = any(
             x["company"] == aligned.get(str(one.company)) and are_close(x["amount"], money.amount if money else None)
             for x in record["rounds"]
         )
-        judged.append((max(f.logit for f in one.findings), right))
-    return judged
+        signs = [1.0, max(f.logit for f in one.findings), *[0.0] * (len(SIGNS) - 2)]
+        cases.append(("RAISED", signs, right))
+    return cases
 
 
-def _fit(pairs: Sequence[tuple[float, bool]], towards: tuple[float, float], pull: float) -> tuple[float, float]:
-    """Fit slope and offset by Newton steps on the log loss, with a Gaussian prior around another curve."""
-    x = np.array([[logit, 1.0] for logit, _ in pairs])
-    y = np.array([float(right) for _, right in pairs])
-    prior = np.array(towards)
-    weights = np.array(towards)
-    for _ in range(50):
-        p = 1 / (1 + np.exp(-x @ weights))
-        gradient = x.T @ (p - y) + pull * (weights - prior)
-        curve = (x * (p * (1 - p))[:, None]).T @ x + pull * np.eye(2)
-        weights = weights - np.linalg.solve(curve, gradient)
-    return float(max(0.2, weights[0])), float(weights[1])
+def _fit(looked: Sequence[_Looked]) -> dict[str, list[float]]:
+    cases = [case for one in looked for case in one.cases]
+    plain = np.zeros(len(SIGNS))
+    plain[SIGNS.index("logit")] = 1.0
+    overall = _descend([c for c in cases if c[0] != "RAISED"], plain, _PULL_ALL)
+    types = sorted({type_ for type_, _, _ in cases})
+    fitted = {
+        type_: _descend([c for c in cases if c[0] == type_], plain if type_ == "RAISED" else overall, _PULL_TYPE)
+        for type_ in types
+    }
+    return {type_: [round(float(weight), 4) for weight in weights] for type_, weights in fitted.items()}
+
+
+def _descend(cases: Sequence[_Case], towards: Any, pull: float) -> Any:
+    """Fit weights by damped Newton steps on the log loss, with a Gaussian prior around others."""
+    x, y = np.array([signs for _, signs, _ in cases]), np.array([float(right) for *_, right in cases])
+
+    def loss(weights: Any) -> float:
+        z = x @ weights
+        return float(np.logaddexp(0, z).sum() - y @ z + pull / 2 * ((weights - towards) ** 2).sum())
+
+    weights = towards.copy()
+    for _ in range(40):
+        p = 1 / (1 + np.exp(-np.clip(x @ weights, -40, 40)))
+        gradient = x.T @ (p - y) + pull * (weights - towards)
+        curve = (x * (p * (1 - p))[:, None]).T @ x + pull * np.eye(len(weights))
+        step, size, before = np.linalg.solve(curve, gradient), 1.0, loss(weights)
+        while size > 1e-6 and loss(weights - size * step) > before:
+            size /= 2
+        weights = weights - size * step
+    return weights
