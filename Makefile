@@ -42,7 +42,8 @@ quality: .venv/.installed-dev ## measure both readers and write the tables of RE
 notebook: .venv/.installed-notebook ## open the notebooks in JupyterLab
 	$(BIN)/jupyter lab notebooks
 
-picture: demo ## make the README's picture anew, with headless Chromium
+picture: demo .venv/.installed-dev ## make the README's pictures anew, with headless Chromium
+	$(BIN)/python -m tests.browser.pictures demo.kgl docs
 	chromium --headless --no-sandbox --disable-gpu --disable-background-networking --window-size=1280,800 \
 	  --virtual-time-budget=15000 --screenshot=docs/picture.png file://$(CURDIR)/demo.html
 

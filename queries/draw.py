@@ -5,7 +5,7 @@ own page is not used, since that loads scripts from other hosts and writes names
 
 Invariant: same graph, title and language, same bytes; the order in which nodes and edges were added does not matter.
 
-Room: queries. Imports `errors` and `schema` of graph, and pyvis, which no other module may import: with the first
+Room: queries. Imports `errors` of graph, and pyvis, which no other module may import: with the first
 drawing, since it loads IPython and networkx.
 """
 
@@ -15,7 +15,6 @@ import html
 import json
 import math
 import os
-from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -24,24 +23,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from dealgraph.graph.errors import DealgraphError
-from dealgraph.graph.schema import load_schema
 from dealgraph.queries.drawing.facts import list_entities, list_relations
+from dealgraph.queries.drawing.looks import LOOKS, edge_look, fan_out, node_look
 from dealgraph.queries.drawing.page import load_words, render_page
 
 if TYPE_CHECKING:
     import networkx as nx
 
-__all__ = ["Drawing", "draw"]
+__all__ = ["ALL_NAMED", "Drawing", "draw", "load_library", "make_options"]
 
-_SHAPES = {
-    "Organization": "dot", "Company": "dot", "Investor": "diamond", "Bank": "square", "SovereignFund": "diamond",
-    "University": "triangle", "Agency": "triangleDown", "Media": "square", "Person": "dot", "Alliance": "star",
-    "FundingRound": "hexagon",
-}  # fmt: skip
-_SMALL = {"Person", "FundingRound"}
-_DASHES = {"completed": None, "planned": [10, 6], "rumoured": [5, 5], "denied": [2, 5]}
-
-_ALL_NAMED = 80  # entities up to which the layout keeps room for every name; above, the picture would shrink to dots
+ALL_NAMED = 80  # entities up to which the layout keeps room for every name; above, the picture would shrink to dots
 _STRONG_SHARE = 0.1  # this share of the entities, those with most relations, has its name in bold
 _SPREAD = 95  # canvas units by which the side of the start layout grows with the root of the number of entities
 # Steps of the forces, at most and at least. 300 entities look alike from a spring layout and from the spiral; 5000 with
@@ -148,14 +139,14 @@ def draw(graph: nx.MultiDiGraph[str], *, title: str | None = None, language: str
     starts = [_start_position(entity["id"], len(entities), graph.nodes[entity["key"]]) for entity in entities]
     network = _build_network(entities, relations, starts)
     strong = entities[int(len(entities) * _STRONG_SHARE)]["degree"] if entities else 0
-    looks = {"shapes": _SHAPES, "dashes": _DASHES, "allNamed": _ALL_NAMED, "strongFrom": max(2, strong)}
+    looks = LOOKS | {"allNamed": ALL_NAMED, "strongFrom": max(2, strong)}
     data = {
         "nodes": network.nodes, "edges": network.edges, "options": network.options,
         "entities": entities, "relations": relations, "words": words, "looks": looks,
     }  # fmt: skip
     heading = title or graph.graph.get("title") or words["untitled"]
     left_out = int(graph.graph.get("leftOut") or 0)
-    return Drawing(render_page(data, title=heading, left_out=left_out, language=language, library=_load_library()))
+    return Drawing(render_page(data, title=heading, left_out=left_out, language=language, library=load_library()))
 
 
 def _build_network(
@@ -166,27 +157,18 @@ def _build_network(
 
     network = Network(directed=True, cdn_resources="in_line")
     for entity, (x, y) in zip(entities, starts, strict=True):
-        kind = entity["kind"]
-        size = (8 if kind in _SMALL else 11) + min(3.2 * math.sqrt(entity["degree"]), 22)
-        network.add_node(
-            entity["id"], label=entity["name"], shape=_SHAPES[kind], group=kind, size=round(size, 1), x=x, y=y
-        )
-    for relation, curve in zip(relations, _fan_out(relations), strict=True):
-        network.add_edge(
-            relation["source"], relation["target"], id=relation["id"], smooth=curve,
-            dashes=_DASHES[relation["status"]] or False, width=_width(relation["sources"]),
-            arrows="" if load_schema().edge(relation["type"]).undirected else "to",
-        )  # fmt: skip
-    steps = max(_STEPS[1], min(_STEPS[0], _STEP_BUDGET // max(len(entities), 1)))
-    stabilization = {"iterations": steps, "fit": False, "updateInterval": 50}
-    forces = _FORCES | {"enabled": len(entities) > 1, "stabilization": stabilization}
-    network.set_options(json.dumps(_OPTIONS | {"physics": forces}))
+        network.add_node(entity["id"], x=x, y=y, **node_look(entity))
+    for relation, curve in zip(relations, fan_out(relations), strict=True):
+        network.add_edge(relation["source"], relation["target"], id=relation["id"], smooth=curve, **edge_look(relation))
+    network.set_options(json.dumps(make_options(len(entities))))
     return network
 
 
-def _width(sources: int) -> float:
-    """Return a line's width: 1.2 for one source, 1.1 more with each doubling, at most 5.6 (16 sources)."""
-    return round(1.2 + min(1.1 * math.log2(max(sources, 1)), 4.4), 1)
+def make_options(count: int) -> dict[str, Any]:
+    """Return the options that vis-network is given for a picture of so many entities."""
+    steps = max(_STEPS[1], min(_STEPS[0], _STEP_BUDGET // max(count, 1)))
+    stabilization = {"iterations": steps, "fit": False, "updateInterval": 50}
+    return _OPTIONS | {"physics": _FORCES | {"enabled": count > 1, "stabilization": stabilization}}
 
 
 def _start_position(number: int, count: int, attributes: Mapping[str, Any]) -> tuple[float, float]:
@@ -199,24 +181,8 @@ def _start_position(number: int, count: int, attributes: Mapping[str, Any]) -> t
     return round(float(x) * side, 1), round(float(y) * side, 1)
 
 
-def _fan_out(relations: list[dict[str, Any]]) -> list[dict[str, Any] | bool]:
-    """Return each relation's curve: straight where it is alone between its ends, else side by side."""
-    beside: defaultdict[tuple[int, ...], list[int]] = defaultdict(list)
-    for relation in relations:
-        beside[tuple(sorted((relation["source"], relation["target"])))].append(relation["id"])
-    curves: list[dict[str, Any] | bool] = [False] * len(relations)
-    for ends, numbers in beside.items():
-        for place, number in enumerate(numbers):
-            bend = (place - (len(numbers) - 1) / 2) * min(0.22, 0.9 / len(numbers))
-            # Seen from its own source, a relation that runs the other way bends to the other hand.
-            hand = "curvedCW" if (bend > 0) == (relations[number]["source"] == ends[0]) else "curvedCCW"
-            if bend:
-                curves[number] = {"enabled": True, "type": hand, "roundness": round(abs(bend), 3)}
-    return curves
-
-
 @cache
-def _load_library() -> str:
+def load_library() -> str:
     """Return vis-network as the newest copy in pyvis's wheel has it, licence comment included.
 
     Its style sheet stays out: nearly all of its 220 kB is pictures of buttons and editors that the page does not use,

@@ -8,7 +8,8 @@ Room: queries. The only module that imports networkx. May import `graph.errors`,
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import itertools
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 import networkx
@@ -22,7 +23,10 @@ if TYPE_CHECKING:
 else:
     Network = networkx.MultiDiGraph
 
-__all__ = ["Network", "busiest_network", "claims_network", "entity_network", "find_paths", "full_network", "lay_out"]
+__all__ = [
+    "Network", "busiest_network", "claim_ends", "claims_network", "entity_network", "find_paths", "full_network",
+    "keys_network", "lay_out", "shortest_paths",
+]  # fmt: skip
 
 _EDGE_RETURN = (
     "s.key AS source, t.key AS target, s.name AS sourceName, t.name AS targetName, "
@@ -125,14 +129,41 @@ def claims_network(store: Store, claims: Sequence[str]) -> Network:
     """
     if not claims:
         raise QueryError("these rows carry no claims, so no edges follow from them")
+    keys = claim_ends(store, claims)
+    wanted = set(claims)
+    edges = [edge for edge in _edges_among(store, keys, _STATUSES) if wanted.intersection(edge["claims"])]
+    return _network(store, keys, edges)
+
+
+def claim_ends(store: Store, claims: Sequence[str]) -> list[str]:
+    """Return the keys of the entities that some claims speak of, sorted.
+
+    Raises:
+        StoreError: the store failed.
+    """
     ends = store.read(
         "MATCH (c:Claim) WHERE c.key IN $claims "
         "RETURN DISTINCT c.source AS source, c.target AS target, c.roundKey AS round",
         {"claims": list(claims)},
     )
-    keys = sorted({key for row in ends for key in row.values() if key})
-    wanted = set(claims)
-    edges = [edge for edge in _edges_among(store, keys, _STATUSES) if wanted.intersection(edge["claims"])]
+    return sorted({key for row in ends for key in row.values() if key})
+
+
+def keys_network(store: Store, keys: Sequence[str], *, relations: Sequence[str] | None = None) -> Network:
+    """Return some entities and what relates them.
+
+    Args:
+        store: open.
+        keys: of entities.
+        relations: which to keep, each as "source TYPE target"; None for all.
+
+    Raises:
+        StoreError: the store failed.
+    """
+    edges = _edges_among(store, keys, _STATUSES)
+    if relations is not None:
+        wanted = set(relations)
+        edges = [edge for edge in edges if f"{edge['source']} {edge['type']} {edge['target']}" in wanted]
     return _network(store, keys, edges)
 
 
@@ -271,3 +302,102 @@ def _walk_back(into: dict[str, list[Row]], source: str, target: str, limit: int)
             one_edge_a_pair.setdefault(row["here"], row)
         open_paths += [(before, [row, *tail]) for before, row in one_edge_a_pair.items()]
     return paths
+
+
+def shortest_paths(
+    store: Store,
+    source: str,
+    target: str,
+    *,
+    limit: int = 3,
+    max_hops: int = 6,
+    statuses: Sequence[str] = ("completed",),
+) -> tuple[list[list[Row]], bool]:
+    """Return the k shortest paths between two entities, those of equal length by their weakest hop.
+
+    Unlike `find_paths`, longer ones follow where there are few of the shortest length. Neighbourhoods of both ends are
+    read, ring by ring, until they hold enough paths; networkx looks for these.
+
+    Args:
+        store: open.
+        source: entity key.
+        target: entity key.
+        limit: at most so many paths.
+        max_hops: give up beyond.
+        statuses: which edges may be used.
+
+    Returns:
+        Paths as lists of edge rows in order from source to target, and whether all was searched: False where the
+        neighbourhoods outgrew `_EDGE_BUDGET`, so that a path may have been missed.
+
+    Raises:
+        QueryError: limit or max_hops is below 1, or a status is none of the schema's.
+        StoreError: the store failed.
+
+    Source:
+        Yen's algorithm, `networkx.shortest_simple_paths`.
+    """
+    if limit < 1 or max_hops < 1:
+        raise QueryError(f"limit and hops must be at least 1, not {limit} and {max_hops}")
+    _check_statuses(statuses)
+    found: list[list[str]] = []
+    whole = True
+    for graph, covered in _between(store, source, target, max_hops, statuses):
+        whole = covered is not None
+        longest = max_hops if covered is None else min(covered, max_hops)
+        found = _simple_paths(graph, source, target, limit, longest)
+        if len(found) == limit:
+            break
+    paths = [_hops(store, path, statuses) for path in found]
+    return sorted(paths, key=lambda hops: (len(hops), -min(hop["confidence"] or 0.0 for hop in hops))), whole
+
+
+# Edges read in search of a path: a second's work; on 500,000 edges three hops from a hub reach it.
+_EDGE_BUDGET = 60_000
+
+
+def _simple_paths(graph: networkx.Graph[str], source: str, target: str, limit: int, longest: int) -> list[list[str]]:
+    if source == target or not {source, target} <= set(graph) or not networkx.has_path(graph, source, target):
+        return []
+    paths = networkx.shortest_simple_paths(graph, source, target)
+    return list(itertools.islice(itertools.takewhile(lambda path: len(path) <= longest + 1, paths), limit))
+
+
+def _between(
+    store: Store, source: str, target: str, max_hops: int, statuses: Sequence[str]
+) -> Iterator[tuple[networkx.Graph[str], int | None]]:
+    """Yield the neighbourhoods of two entities, ring by ring, always around the end with the smaller border.
+
+    With each comes how long a path may be that surely lies in it, since the radii add up to that; None, and then no
+    more, where the edges outgrew the budget.
+    """
+    types = "|".join(load_schema().edges)
+    graph: networkx.Graph[str] = networkx.Graph()
+    known, borders = [{source}, {target}], [[source], [target]]
+    for covered in range(1, max_hops + 1):
+        side = min((0, 1), key=lambda one: len(borders[one]))
+        if not borders[side]:  # all that can be reached from here is there: so is every path
+            yield graph, max_hops
+            return
+        rows = store.read(
+            f"MATCH (n:Entity)-[r:{types}]-(m:Entity) WHERE n.key IN $keys AND r.status IN $statuses "
+            f"RETURN DISTINCT n.key AS here, m.key AS there ORDER BY here, there LIMIT {_EDGE_BUDGET + 1}",
+            {"keys": borders[side], "statuses": list(statuses)},
+        )
+        graph.add_edges_from((row["here"], row["there"]) for row in rows)
+        if len(rows) > _EDGE_BUDGET or graph.number_of_edges() > _EDGE_BUDGET:
+            yield graph, None
+            return
+        borders[side] = sorted({row["there"] for row in rows} - known[side])
+        known[side].update(borders[side])
+        yield graph, covered
+
+
+def _hops(store: Store, path: Sequence[str], statuses: Sequence[str]) -> list[Row]:
+    """Return the best edge of each hop: completed before planned before rumoured, then the most confident."""
+    rows = _edges_among(store, path, statuses)
+    hops = []
+    for here, there in itertools.pairwise(path):
+        between = [row for row in rows if {row["source"], row["target"]} == {here, there}]
+        hops.append(min(between, key=lambda row: (_STATUSES.index(row["status"]), -(row["confidence"] or 0.0))))
+    return hops

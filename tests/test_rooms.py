@@ -51,6 +51,8 @@ OWNERS = {
     "jinja2": ("queries/drawing/page.py",),
     "networkx": ("queries/network.py",),
     "pandas": ("queries/run.py",),
+    "starlette": ("queries/explorer/",),
+    "uvicorn": ("queries/explorer/",),
     "click": (
         "src/dealgraph/cli.py",
         "src/dealgraph/commands/",

@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 import warnings
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Any, TypeVar
@@ -56,7 +56,6 @@ class KgliteStore:
         self.location = str(path)
         self._read_only = read_only
         self._path = path
-        self._still = False  # nobody writes to what is open, so a question needs no snapshot of its own
         if read_only and not path.exists() and not _log_of(path).exists():
             raise StoreError(
                 f"store {self.location!r} does not exist; `dealgraph load SOURCE --store {self.location}` makes it"
@@ -81,12 +80,16 @@ class KgliteStore:
             if mark != _MARK:
                 what = "another program's file" if mark else "an empty file"
                 raise StoreError(f"store {self.location!r} is {what}; choose another path, or remove it and load again")
-        if self._read_only and not _pending(self._path):
-            graph = kglite.load(self.location)
-            graph.read_only(True)
-            self._still = True
-            return graph
-        return kglite.open(self.location, durable="full")
+        if not self._read_only:
+            return kglite.open(self.location, durable="full")
+        if _pending(self._path):
+            # Its writer is at work, and what it last folded in is what can be seen; or it died, and its work is
+            # recovered here, without keeping the lease.
+            with suppress(kglite.WriterLeaseHeldError):
+                _close(kglite.open(self.location, durable="full"))
+        graph = kglite.load(self.location)
+        graph.read_only(True)
+        return graph
 
     def _prepare(self) -> None:
         with _mapped(self.location):
@@ -123,7 +126,7 @@ class KgliteStore:
         timeout_ms = _NO_LIMIT_MS if timeout_s is None else max(1, int(timeout_s * 1000))
         bound = params if type(params) is dict else dict(params or {})
         try:
-            if self._still:
+            if self._read_only:  # nobody writes to what is open, so a question needs no snapshot of its own
                 return [
                     *map(dict, self._graph.cypher(cypher, params=bound, timeout_ms=timeout_ms, row_limit=row_limit))
                 ]
@@ -141,12 +144,9 @@ class KgliteStore:
 
     def close(self) -> None:
         """Fold the log into the file and let go of the lease."""
-        if self._read_only and not _pending(self._path):
-            return
-        with _mapped(self.location), warnings.catch_warnings():
-            # A note that some columns would stay on the heap in a storage mode that we do not use.
-            warnings.simplefilter("ignore", kglite.MappedFallbackWarning)
-            self._graph.close()
+        if not self._read_only:
+            with _mapped(self.location):
+                _close(self._graph)
 
     def _abandon(self) -> None:
         """Let go of the lease without writing: the file is not ours, or the disk fails."""
@@ -174,6 +174,13 @@ class _KgliteTransaction:
         return [
             dict(row) for row in self._transaction.cypher(named, params=dict(params or {}), timeout_ms=_NO_LIMIT_MS)
         ]
+
+
+def _close(graph: Any) -> None:
+    with warnings.catch_warnings():
+        # A note that some columns would stay on the heap in a storage mode that we do not use.
+        warnings.simplefilter("ignore", kglite.MappedFallbackWarning)
+        graph.close()
 
 
 def _mark(transaction: Transaction) -> None:

@@ -19,7 +19,7 @@ from dealgraph.graph.values import format_money
 if TYPE_CHECKING:
     import networkx as nx
 
-__all__ = ["list_entities", "list_relations", "safe_link", "write_money"]
+__all__ = ["list_entities", "list_relations", "make_entity", "make_relation", "safe_link", "write_money"]
 
 # An organization of several kinds is drawn as the first of these: what is special before what is common. A company that
 # also invests stays a company, so that "Investor" shows the funds.
@@ -37,16 +37,30 @@ def list_entities(graph: nx.MultiDiGraph[str]) -> list[dict[str, Any]]:
         degrees.update({source, target})
     found: list[dict[str, Any]] = []
     for key, attributes in graph.nodes(data=True):
-        label, kinds = attributes["label"], sorted(attributes.get("kinds") or ())
-        _check("label", [label], load_schema().entities)
-        _check("kind", kinds, load_schema().kinds)
-        found.append({
-            "key": key, "name": attributes.get("name") or key, "kinds": kinds, "degree": degrees[key],
-            "kind": next((kind for kind in _KINDS if kind in kinds), label),
-            "forms": sorted(attributes.get("forms") or ()),
-        })  # fmt: skip
+        found.append(make_entity(key, attributes, degrees[key]))
     found.sort(key=lambda entity: (-entity["degree"], entity["name"].casefold(), entity["key"]))
     return [entity | {"id": number} for number, entity in enumerate(found)]
+
+
+def make_entity(key: str, attributes: Mapping[str, Any], degree: int) -> dict[str, Any]:
+    """Return what the page says of one entity.
+
+    Args:
+        key: of the entity.
+        attributes: `label`, and where known `name`, `kinds`, `forms`.
+        degree: how many relations it has.
+
+    Raises:
+        SchemaError: a label or kind is not in the schema.
+    """
+    label, kinds = attributes["label"], sorted(attributes.get("kinds") or ())
+    _check("label", [label], load_schema().entities)
+    _check("kind", kinds, load_schema().kinds)
+    return {
+        "key": key, "name": attributes.get("name") or key, "kinds": kinds, "degree": degree,
+        "kind": next((kind for kind in _KINDS if kind in kinds), label),
+        "forms": sorted(attributes.get("forms") or ()),
+    }  # fmt: skip
 
 
 def list_relations(
@@ -64,21 +78,37 @@ def list_relations(
     """
     found: list[dict[str, Any]] = []
     for source, target, key, attributes in graph.edges(keys=True, data=True):
-        type_, status, quote = attributes.get("type") or key, attributes["status"], attributes.get("quote")
-        _check("relation type", [type_], load_schema().edges)
-        _check("status", [status], load_schema().statuses)
+        status, quote = attributes["status"], attributes.get("quote")
         claims = list(attributes.get("claims") or ()) or ([{"quote": quote}] if quote else [])
-        found.append({
-            "source": ids[source], "target": ids[target], "type": type_, "status": status, "quote": quote,
-            "confidence": attributes.get("confidence"), "sources": attributes.get("sources") or 1,
-            "firstSeen": attributes.get("firstSeen"), "lastSeen": attributes.get("lastSeen"),
-            "amount": write_money(attributes.get("amount"), attributes.get("currency"), words),
-            "lead": bool(attributes.get("lead")), "role": attributes.get("role"), "round": attributes.get("round"),
-            "history": list(attributes.get("history") or ()),
-            "claims": [_read_claim(claim, status) for claim in claims],
-        })  # fmt: skip
+        relation = make_relation(ids[source], ids[target], {"type": key} | attributes, words)
+        found.append(relation | {"claims": [_read_claim(claim, status) for claim in claims]})
     found.sort(key=lambda relation: (relation["source"], relation["target"], relation["type"]))
     return [relation | {"id": number} for number, relation in enumerate(found)]
+
+
+def make_relation(source: Any, target: Any, attributes: Mapping[str, Any], words: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what the page says of one relation, its claims left out.
+
+    Args:
+        source: what the page knows the entity by.
+        target: the same.
+        attributes: `type`, `status` and what else an edge carries.
+        words: texts of one language, for amounts.
+
+    Raises:
+        SchemaError: the type or the status is not in the schema.
+    """
+    _check("relation type", [attributes["type"]], load_schema().edges)
+    _check("status", [attributes["status"]], load_schema().statuses)
+    return {
+        "source": source, "target": target, "type": attributes["type"], "status": attributes["status"],
+        "quote": attributes.get("quote"), "confidence": attributes.get("confidence"),
+        "sources": attributes.get("sources") or 1,
+        "firstSeen": attributes.get("firstSeen"), "lastSeen": attributes.get("lastSeen"),
+        "amount": write_money(attributes.get("amount"), attributes.get("currency"), words),
+        "lead": bool(attributes.get("lead")), "role": attributes.get("role"), "round": attributes.get("round"),
+        "history": list(attributes.get("history") or ()),
+    }  # fmt: skip
 
 
 def _read_claim(claim: Mapping[str, Any], status: str) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+import re
 from collections.abc import Mapping
 from functools import cache
 from importlib import resources
@@ -21,7 +22,13 @@ from dealgraph.graph.errors import QueryError
 
 __all__ = ["load_words", "render_page"]
 
-_SCRIPTS = ("base.js", "layout.js", "labels.js", "picture.js", "legend.js", "panel.js", "start.js")
+# Modules in an order in which each stands behind those that it imports: the file has them as one script.
+_SCRIPTS = (
+    "base.js", "evidence.js", "layout.js", "labels.js", "glide.js", "picture.js", "legend.js", "file.js", "panel.js",
+    "start.js",
+)  # fmt: skip
+_IMPORT = re.compile(r"^import [^;]*;\n", re.MULTILINE)
+_EXPORT = re.compile(r"^export (?=const |let |function\*? )", re.MULTILINE)
 
 
 def render_page(data: Mapping[str, Any], *, title: str, left_out: int, language: str, library: str) -> str:
@@ -37,7 +44,7 @@ def render_page(data: Mapping[str, Any], *, title: str, left_out: int, language:
     from jinja2 import Environment, StrictUndefined
 
     words = data["words"]
-    style, script = _read("page.css"), "\n".join(_read(name) for name in _SCRIPTS)
+    style, script = _read("page.css"), "\n".join(_join(_read(name)) for name in _SCRIPTS)
     script = f'(() => {{\n"use strict";\n{script}}})();\n'
     page = Environment(autoescape=True, undefined=StrictUndefined, keep_trailing_newline=True)
     return page.from_string(_read("page.html.jinja")).render(
@@ -47,6 +54,11 @@ def render_page(data: Mapping[str, Any], *, title: str, left_out: int, language:
         policy=_write_policy(style, library, script), data=_write_json(data),
         style=style, library=library, script=script,
     )  # fmt: skip
+
+
+def _join(module: str) -> str:
+    """Take imports and exports out of a module: in one script all names see one another, and no two are alike."""
+    return _EXPORT.sub("", _IMPORT.sub("", module))
 
 
 def _count(records: list[Any], words: Mapping[str, str], many: str) -> str:

@@ -1,10 +1,12 @@
 // The list and the details: everything in the picture as text, for the keyboard and the screen reader as much as for the eye.
 
-const kindsOf = (entity) => entity.kinds.map((kind) => WORDS.kinds[kind]).join(", ") || WORDS.kinds[entity.kind];
+import { WORDS, bdi, byId, fold, make, shapeIcon, step } from "./base.js";
+import { badge, claimBlock, commas, factList, kindsOf, lifeLine, markNames } from "./evidence.js";
+import { AROUND, ENTITIES, RELATIONS, entityHidden, sentence } from "./file.js";
 
 // ---- list
 
-function makeList(choose) {
+export function makeList(choose) {
   const list = byId("list");
   const search = byId("search");
   const buttons = ENTITIES.map((entity) => make("button",
@@ -62,26 +64,17 @@ function makeList(choose) {
   };
 }
 
-// Move the focus along buttons with the arrow keys, Home and End. Returns whether the key was one of these.
-function step(event, buttons) {
-  const at = buttons.indexOf(document.activeElement);
-  const to = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: buttons.length - 1 }[event.key];
-  if (to === undefined) return false;
-  buttons[Math.min(Math.max(to, 0), buttons.length - 1)]?.focus();
-  return true;
-}
-
-function focusFirst(element) {
+export function focusFirst(element) {
   (element.querySelector(".relations button") || element.querySelector("button") || element).focus();
 }
 
 // ---- details
 
-function showHint() {
+export function showHint() {
   byId("details").replaceChildren(make("p", { class: "hint" }, WORDS.hint));
 }
 
-function entityDetails(entity, choose, close) {
+export function entityDetails(entity, choose, close) {
   const others = entity.forms.filter((form) => form !== entity.name);
   const relations = AROUND[entity.id].map((id) => RELATIONS[id]);
   byId("details").replaceChildren(
@@ -92,8 +85,6 @@ function entityDetails(entity, choose, close) {
       : make("p", { class: "hint" }, WORDS.noRelations));
 }
 
-const commas = (texts) => texts.flatMap((text, at) => (at ? [", ", bdi(text)] : [bdi(text)]));
-
 function relationRow(relation, choose) {
   const [source, verb, target] = sentence(relation);
   const facts = [relation.amount, relation.lastSeen].filter(Boolean).flatMap((fact) => [" ", make("i", { class: "whole" }, fact)]);
@@ -103,50 +94,21 @@ function relationRow(relation, choose) {
     relation.status === "completed" ? null : badge(relation.status), ...facts));
 }
 
-const badge = (status) => make("span", { class: `badge ${status}` }, WORDS.statuses[status]);
-
 function bar(back, close) {
   return make("div", { class: "bar" },
     back ? make("button", { type: "button", class: "back", onclick: back.go }, "‹ ", bdi(back.name)) : make("span"),
     make("button", { type: "button", "aria-label": WORDS.close, title: WORDS.close, onclick: close }, "×"));
 }
 
-function relationDetails(relation, choose, back, close) {
+export function relationDetails(relation, choose, back, close) {
   const [source, verb, target] = sentence(relation);
   const names = [relation.source, relation.target].flatMap((id) => [ENTITIES[id].name, ...ENTITIES[id].forms]);
-  const facts = [
-    [WORDS.amount, relation.amount], [WORDS.round, relation.round], [WORDS.role, relation.role],
-    [WORDS.lead, relation.lead ? WORDS.leadYes : null], [WORDS.seen, period(relation.firstSeen, relation.lastSeen)],
-    [WORDS.sources, String(relation.sources)], [WORDS.confidence, percent(relation.confidence)],
-  ].filter(([, value]) => value);
   const end = (id) => make("button", { type: "button", "data-end": id, onclick: () => choose({ what: "entity", id }) },
     shapeIcon(ENTITIES[id].kind), " ", bdi(ENTITIES[id].name));
   byId("details").replaceChildren(
     bar(back, close), make("h2", {}, bdi(source), ` ${verb} `, bdi(target)), badge(relation.status),
-    make("dl", {}, ...facts.flatMap(([name, value]) => [make("dt", {}, name), make("dd", {}, value)])),
-    make("h3", {}, WORDS.evidence), ...relation.claims.map((claim) => claimBlock(claim, names)),
-    ...(relation.history.length > 1 ? [make("h3", {}, WORDS.history), make("ol", { class: "history" }, ...relation.history.map((one) => make("li", {}, one)))] : []),
+    factList(relation),
+    make("h3", {}, WORDS.evidence), ...relation.claims.map((claim) => claimBlock(claim, ...markNames(claim.quote, names))),
+    ...(relation.history.length > 1 ? [make("h3", {}, WORDS.history), lifeLine(relation.history)] : []),
     make("h3", {}, WORDS.kindsTitle), make("div", { class: "ends" }, end(relation.source), end(relation.target)));
-}
-
-const period = (first, last) => (first && last && first !== last ? `${first} – ${last}` : last || first);
-const percent = (share) => (share === null ? null : `${Math.round(share * 100)} %`);
-
-function claimBlock(claim, names) {
-  const said = [claim.outlet || WORDS.unknownOutlet, claim.publishedOn || WORDS.undated].join(", ");
-  const judged = [WORDS.statuses[claim.status], percent(claim.confidence)].filter(Boolean).join(", ");
-  // The link was checked where the file was written; this check stands between a hand-edited file and the reader.
-  const link = /^https?:\/\//i.test(claim.link || "")
-    ? make("a", { href: claim.link, target: "_blank", rel: "noopener noreferrer" }, claim.headline || WORDS.article)
-    : claim.headline || claim.address;
-  return make("div", { class: "claim" }, make("blockquote", {}, ...markNames(claim.quote, names)),
-    make("p", {}, bdi(said), " · ", judged), link ? make("p", {}, link) : null);
-}
-
-// Split a sentence at the names of the two ends, longest name first, and mark these.
-function markNames(quote, names) {
-  const wanted = [...new Set(names)].filter((name) => name.length > 1).sort((a, b) => b.length - a.length);
-  if (!wanted.length) return [quote];
-  const pattern = new RegExp(`(${wanted.map((name) => name.replace(/[.*+?^${}()|[\]\\/-]/g, "\\$&")).join("|")})`, "g");
-  return quote.split(pattern).map((part, at) => (at % 2 ? make("mark", {}, part) : part));
 }

@@ -1,14 +1,24 @@
 // Joins the parts: one selection, shown by canvas, list, details and live region alike.
 
+import { WORDS, announce, byId, step } from "./base.js";
+import { kindsOf } from "./evidence.js";
+import { AROUND, DATA, ENTITIES, RELATIONS, SCENE, STATE, entityHidden, sentence } from "./file.js";
+import { drawLegend } from "./legend.js";
+import { entityDetails, focusFirst, makeList, relationDetails, showHint } from "./panel.js";
+import { makePicture } from "./picture.js";
+
 showHint();
 let picture = null;
 let cameFrom = null; // the entity from whose list the relation now shown was opened
 
 const list = makeList((what) => choose(what, true));
-makeLegend(() => {
+drawLegend(ENTITIES, RELATIONS, () => false, (group, name) => {
+  const off = STATE.off[group];
+  if (!off.delete(name)) off.add(name);
   list.dimHidden();
   if (picture) picture.restyle();
 });
+byId("legend").open = innerWidth > 760 && innerHeight > 560;
 
 function choose(chosen, outside = false) {
   const before = STATE.chosen;
@@ -58,10 +68,6 @@ function close() {
   list.focus(what === "entity" ? id : RELATIONS[id].source);
 }
 
-function announce(text) {
-  byId("announce").textContent = text;
-}
-
 byId("details").addEventListener("keydown", (event) => {
   const rows = [...byId("details").querySelectorAll(".relations button")];
   if (["Escape", "ArrowLeft"].includes(event.key) && STATE.chosen) {
@@ -76,7 +82,9 @@ byId("details").addEventListener("keydown", (event) => {
 if (!ENTITIES.length) document.documentElement.dataset.settled = "true";
 else {
   try {
-    picture = makePicture(byId("canvas"), choose, () => {
+    picture = makePicture(byId("canvas"), SCENE, DATA.options, { choose });
+    picture.put(DATA.nodes, DATA.edges);
+    picture.arrange(DATA.options.physics.stabilization.iterations, () => {
       byId("notice").hidden = true;
       document.documentElement.dataset.settled = "true";
     });

@@ -25,6 +25,7 @@ COMMANDS = {
     "cypher": ("commands.questions", "Run Cypher of your own; reading only."),
     "path": ("commands.questions", "Show how two entities are connected."),
     "draw": ("commands.questions", "Draw an entity's surroundings as one HTML file."),
+    "explore": ("commands.explore", "Explore the graph in the browser."),
     "forget": ("commands.upkeep", "Take an article out as if never loaded."),
     "verify": ("commands.upkeep", "Prove every quote against its article."),
     "check": ("commands.upkeep", "Look for data that cannot be."),

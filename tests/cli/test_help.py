@@ -18,7 +18,7 @@ CATALOGUE = load_catalogue()
 # Each takes a tenth of a second or more to import.
 HEAVY = {
     "dateparser", "jinja2", "kglite", "markdown_it", "neo4j", "networkx", "numpy", "pandas", "py3langid", "pyvis",
-    "tqdm", "trafilatura", "yaml",
+    "starlette", "tqdm", "trafilatura", "uvicorn", "yaml",
 }  # fmt: skip
 LIST_MODULES = """
 import sys

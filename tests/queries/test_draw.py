@@ -14,9 +14,9 @@ import pytest
 
 from dealgraph.graph.errors import DealgraphError, QueryError, SchemaError
 from dealgraph.graph.schema import load_schema
-from dealgraph.queries import draw as draw_module
 from dealgraph.queries.draw import draw
 from dealgraph.queries.drawing.facts import safe_link, write_money
+from dealgraph.queries.drawing.looks import LOOKS
 from dealgraph.queries.drawing.page import load_words
 
 HOSTILE = [
@@ -232,9 +232,9 @@ def test_what_the_schema_lacks_is_refused(node: dict[str, Any], edge: dict[str, 
 @pytest.mark.parametrize("language", ["en", "de"])
 def test_every_word_of_the_schema_has_a_text_and_a_look(language: str) -> None:
     schema, words = load_schema(), load_words(language)
-    assert set(words["kinds"]) == set(schema.entities) | schema.kinds == set(draw_module._SHAPES)
+    assert set(words["kinds"]) == set(schema.entities) | schema.kinds == set(LOOKS["shapes"])
     assert set(words["types"]) == set(schema.edges)
-    assert set(words["statuses"]) == set(schema.statuses) == set(draw_module._DASHES)
+    assert set(words["statuses"]) == set(schema.statuses) == set(LOOKS["dashes"])
     assert words.keys() == load_words("en").keys()
 
 
@@ -306,4 +306,4 @@ def test_text_has_the_contrast_that_reading_needs(scheme: str, name: str) -> Non
 def test_outline_of_every_node_stands_out_from_the_ground(scheme: str) -> None:
     colours = _colours(scheme)
     assert _contrast(colours["ink"], colours["ground"]) >= 7
-    assert set(draw_module._SHAPES) <= set(colours)
+    assert set(LOOKS["shapes"]) <= set(colours)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 
 import networkx
@@ -13,7 +14,17 @@ from hypothesis import strategies as st
 from dealgraph.graph.errors import QueryError
 from dealgraph.graph.ledger import add_readings
 from dealgraph.graph.store import Store, open_store
-from dealgraph.queries.network import busiest_network, claims_network, entity_network, find_paths, full_network, lay_out
+from dealgraph.queries import network
+from dealgraph.queries.network import (
+    busiest_network,
+    claims_network,
+    entity_network,
+    find_paths,
+    full_network,
+    keys_network,
+    lay_out,
+    shortest_paths,
+)
 from tests.builders import reading
 
 FIRMS = ["Arbon", "Bexley", "Corvin", "Deral", "Elmo", "Farna", "Gossa"]
@@ -120,3 +131,53 @@ def test_shortest_paths_agree_with_networkx(
             assert len(walks) == min(limit, len(theirs))
             assert all(walk in theirs for walk in walks)
             assert all(len(set(map(tuple, walks))) == len(walks) for _ in walks)
+
+
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(pairs=PAIRS, limit=st.integers(1, 5), longest=st.integers(1, 6))
+def test_k_shortest_paths_agree_with_networkx(
+    tmp_path_factory: pytest.TempPathFactory, pairs: list[tuple[str, str, str]], limit: int, longest: int
+) -> None:
+    with open_store(tmp_path_factory.mktemp("paths") / "p.kgl") as store:
+        add_readings(store, [_invest(*pair) for pair in pairs])  # type: ignore[misc]
+        plain = networkx.Graph(full_network(store, statuses=["completed"]).to_undirected())
+        ends = sorted(plain)
+        for target in ends[1:]:
+            paths, whole = shortest_paths(store, ends[0], target, limit=limit, max_hops=longest)
+            theirs = sorted(map(len, networkx.all_simple_edge_paths(plain, ends[0], target, cutoff=longest)))
+            assert whole
+            assert [len(hops) for hops in paths] == theirs[:limit]
+            for hops in paths:
+                walk = [{hop["source"], hop["target"]} for hop in hops]
+                assert ends[0] in walk[0]
+                assert target in walk[-1]
+                assert all(one & other for one, other in pairwise(walk))
+
+
+def test_paths_of_one_length_come_by_their_weakest_hop(tmp_path: Path) -> None:
+    told = [
+        ("INVESTED_IN", "Arbon", "Bexley", 0.9), ("INVESTED_IN", "Bexley", "Deral", 0.5),
+        ("INVESTED_IN", "Arbon", "Corvin", 0.7), ("INVESTED_IN", "Corvin", "Deral", 0.7),
+    ]  # fmt: skip
+    with open_store(tmp_path / "p.kgl") as store:
+        add_readings(
+            store, [reading(f"{s} invests in {t}.", (kind, s, t, {"confidence": c})) for kind, s, t, c in told]
+        )
+        paths, _ = shortest_paths(store, "org:arbon", "org:deral", limit=2)
+        assert [hops[0]["target"] for hops in paths] == ["org:corvin", "org:bexley"]
+
+
+def test_a_search_that_outgrows_its_budget_says_so(chain: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert shortest_paths(chain, "org:arbon", "org:corvin")[1] is True
+    monkeypatch.setattr(network, "_EDGE_BUDGET", 1)
+    paths, whole = shortest_paths(chain, "org:arbon", "org:corvin")
+    assert whole is False
+    assert all({hop["status"] for hop in hops} == {"completed"} for hops in paths)
+
+
+def test_a_choice_of_entities_keeps_the_relations_that_were_named(chain: Store) -> None:
+    keys = ["org:arbon", "org:bexley", "org:corvin"]
+    assert keys_network(chain, keys).number_of_edges() == 2
+    graph = keys_network(chain, keys, relations=["org:bexley INVESTED_IN org:corvin"])
+    assert list(graph.edges(keys=True)) == [("org:bexley", "org:corvin", "INVESTED_IN")]
+    assert set(graph) == set(keys)

@@ -152,8 +152,21 @@ ANSWERS: list[tuple[str, dict[str, Any], tuple[str, ...], list[tuple[Any, ...]]]
     ("contradictions", {}, ("source", "relation", "target", "amounts"), [
         ("Fjordbank", "LENT_TO", "Bervo", ["EUR 5 m", "EUR 6 m"]),
     ]),
+    # Most sources, then the largest amount, then who led, then the latest.
+    ("neighbours", {"entity": "Bervo"}, ("name", "relations", "sources", "amount", "lead"), [
+        ("Fjordbank", ["LENT_TO"], 2, 6 * M, False), ("Series A", ["RAISED"], 1, 20 * M, False),
+        ("Gantry", ["ACQUIRED", "SUBSIDIARY_OF"], 1, 3 * M, False), ("Ada Ochs", ["INVESTED_IN", "WORKS_FOR"], 1, M, False),
+        ("Aldan", ["INVESTED_IN"], 1, None, True), ("Nordring", ["MEMBER_OF"], 1, None, False),
+        ("Hollin", ["ALLIED_WITH"], 1, None, False), ("Dunmore", ["INVESTED_IN"], 1, None, False),
+        ("Cirrol", ["INVESTED_IN"], 1, None, False),
+    ]),
+    ("neighbours", {"entity": "Bervo", "offset": 8, "limit": 3}, ("name",), [("Cirrol",)]),
+    ("neighbours", {"entity": "Hollin", "status": "completed"}, ("name",), [("Bervo",)]),
+    ("neighbours", {"entity": "Hollin"}, ("name", "standing"), [("Bervo", 3), ("Cirrol", 0)]),
     ("articles", {"mentions": "Gantry"}, ("source", "publishedOn"), [("a3", "2024-06")]),
     ("search", {"text": "ER"}, ("name", "articles"), [("Bervo", 5)]),
+    # Names that begin so come before those that contain it, however often these are met.
+    ("search", {"text": "d"}, ("name",), [("Dunmore",), ("Aldan",), ("Fjordbank",), ("Ada Ochs",), ("Nordring",)]),
 ]  # fmt: skip
 
 

@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 
 import click
 
+from dealgraph.graph.store import open_store
 from dealgraph.knowledge import KnowledgeGraph, open_graph
 
 __all__ = [
@@ -46,10 +47,25 @@ def as_json(command: F) -> F:
 
 
 def open_from(
-    store: str | None, database: str | None, templates: str | None, *, read_only: bool = True
+    store: str | None, database: str | None, templates: str | None, *, read_only: bool = True, fresh: bool = False
 ) -> KnowledgeGraph:
-    """Open the graph that the shared options name; passwords come from the environment alone."""
-    return open_graph(store, database=database, templates=Path(templates) if templates else None, read_only=read_only)
+    """Open the graph that the shared options name; passwords come from the environment alone.
+
+    Args:
+        store: path or URI; None for what the settings say.
+        database: of a server.
+        templates: folder of the user's own.
+        read_only: see `open_graph`.
+        fresh: True follows what others write to an embedded store while it is open.
+    """
+    folder = Path(templates) if templates else None
+    graph = open_graph(store, database=database, templates=folder, read_only=read_only)
+    if fresh and graph.store.engine == "kglite":
+        from dealgraph.queries.explorer.reopen import FreshStore
+
+        opened = graph.store
+        graph.store = FreshStore(Path(opened.location), opened, lambda: open_store(opened.location, read_only=True))
+    return graph
 
 
 def regular_file(ctx: click.Context, param: click.Parameter, value: Path | None) -> Path | None:
