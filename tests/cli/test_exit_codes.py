@@ -42,7 +42,7 @@ MISTAKES: list[tuple[list[str], int, str]] = [
     (["read", "articles.txt", "--reader", "slow"], 2, "no reader 'slow'; there are 'learned', 'fast' and 'llm'"),
     (["evaluate", "nowhere.jsonl"], 2, "'nowhere.jsonl' does not exist"),
     (["query", "investor-of"], 2, "no template 'investor-of'; did you mean investors-of"),
-    (["query", "zebra"], 2, "there are acquisitions, "),
+    (["query", "xyx"], 2, "there are acquisitions, "),
     (["query", "investors-of"], 2, "Missing option '--organization'"),
     (["query", "investors-of", "--organisation", "x"], 2, "Did you mean '--organization'"),
     (["query", "investors-of", "--organization", "Zebra"], 2, "no entity is called 'Zebra'"),

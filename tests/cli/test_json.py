@@ -62,7 +62,8 @@ def test_json_is_all_that_standard_output_holds(args: list[str], keys: Any, deal
 
 
 def test_every_command_is_in_that_table() -> None:
-    assert {args[0] for args, _ in ANSWERS} == set(COMMANDS)
+    served = {"explore"}  # answers until it is stopped; test_explore.py has its document
+    assert {args[0] for args, _ in ANSWERS} == set(COMMANDS) - served
 
 
 @pytest.mark.parametrize(
