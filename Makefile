@@ -18,7 +18,7 @@ demo: .venv/.installed ## install, load the sample articles and show what is kno
 
 test: system-packages lint types ## system packages (as root), lint, types, then all tests, with real Neo4j servers
 	@echo "== Tests without a server, on $(WORKERS) workers"
-	$(BIN)/python -m pytest -q -n $(WORKERS) -m "not neo4j"
+	OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest -q -n $(WORKERS) -m "not neo4j"
 	@echo "== Tests with real Neo4j servers, in one process (the first time, Maven fetches about 120 MB a version)"
 	$(BIN)/python -m pytest -q -m neo4j
 

@@ -10,6 +10,7 @@ Room: loaders. Owns `py3langid`, imported when the first article of unknown lang
 from __future__ import annotations
 
 import multiprocessing
+import os
 import signal
 import sys
 from collections import Counter, deque
@@ -68,7 +69,7 @@ class ReadResult:
 
 
 def read_articles(
-    articles: Iterable[Article | Reading | Skip], *, reader: str | Reader = "fast", workers: int = 1
+    articles: Iterable[Article | Reading | Skip], *, reader: str | Reader = "learned", workers: int = 1
 ) -> Iterator[ReadResult | Skip]:
     """Read articles.
 
@@ -193,7 +194,8 @@ def _read_parallel(
         for task in tasks:
             if len(under_way) >= workers * _TASKS_PER_WORKER:
                 yield from under_way.popleft().result()
-            with _interrupts_held():  # a process that is being started would print its own traceback
+            # A process that is being started would print its own traceback; and processes share the cores already.
+            with _interrupts_held(), _one_thread_each():
                 under_way.append(pool.submit(_read_task, task))
         while under_way:
             yield from under_way.popleft().result()
@@ -204,6 +206,18 @@ def _read_parallel(
         ) from exc
     finally:  # also on Ctrl-C and when the caller stops early: what has begun ends, the rest does not begin
         pool.shutdown(wait=True, cancel_futures=True)
+
+
+@contextmanager
+def _one_thread_each() -> Iterator[None]:
+    """Let processes that are started now use one thread for numpy's arithmetic, unless the user has said otherwise."""
+    unset = [name for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS") if name not in os.environ]
+    os.environ.update(dict.fromkeys(unset, "1"))
+    try:
+        yield
+    finally:
+        for name in unset:
+            os.environ.pop(name, None)
 
 
 @contextmanager

@@ -30,7 +30,7 @@ class Reader(Protocol):
         ...
 
 
-def make_reader(name: str = "fast", *, min_confidence: float | None = None) -> Reader:
+def make_reader(name: str = "learned", *, min_confidence: float | None = None) -> Reader:
     """Make a reader.
 
     Args:

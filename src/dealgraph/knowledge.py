@@ -144,7 +144,7 @@ class KnowledgeGraph:
     def load(
         self,
         *sources: str | Path,
-        reader: str | Reader = "fast",
+        reader: str | Reader = "learned",
         workers: int = 1,
         batch: int = BATCH,
         progress: Callable[[int], object] | None = None,

@@ -127,7 +127,8 @@ def make_claims(
         pack: the language.
         calibration: of confidence.
     """
-    grammar, rounds = read_grammar(sentences, pack), gather_rounds(findings)
+    grammar = read_grammar(sentences, pack)
+    rounds = [one for one in gather_rounds(findings) if names[one.company].label == "Organization"]
     claims = [
         _claim(article, findings, names, sentences, draft, grammar, pack, rounds)
         for draft in draft_claims(findings, sentences, grammar, calibration, pack.language == "de")

@@ -28,7 +28,8 @@ _PHRASE = len(NAMES)
 _LINKED = 0.5  # chance from which a phrase stands for an entity
 _RETYPED = 0.6  # share from which the upper layers' kind of an entity counts more than the tagger's
 _FLOOR = -4.0  # logit below which a relation is not looked at: chance 0.018
-_NAMED = 0.15  # what naming an end is worth to a sentence, against the share of the network's attention
+_NAMED = 0.3  # what naming an end is worth to a sentence, against the share of the network's attention
+_MEMBERS = 1.0  # logit of a membership from which an organization is taken for an alliance
 _LABELS = ("org", "person", "alliance")
 
 
@@ -133,12 +134,10 @@ def _relate(
     spans = [(*at, local[owner]) for at, owner in placed]
     kinds = [_kind(result, owner) for owner in present]
     pairs, linked = _pass(read, spans, kinds, network)
-    better = [_better(kind, pairs.kinds[n]) for n, kind in enumerate(kinds)] if pairs else kinds
+    better = [_better(kind, pairs.kinds[n]) for n, kind in enumerate(kinds)]
     if better != kinds:  # the upper layers take an entity for another kind: they are told so and read once more
         kinds = better
         pairs, linked = _pass(read, spans, kinds, network)
-    if pairs is None:
-        return
     for number, owner in enumerate(present):
         if owner < len(result.clusters):
             seen[owner] += 1
@@ -154,7 +153,7 @@ def _settle_kinds(result: Findings) -> None:
     """An organization that others are members of is an alliance; one that nobody is a member of stays what it is."""
     members = RELATIONS.index("MEMBER_OF")
     for (_, target, relation), finding in result.relations.items():
-        if relation == members and finding.logit > 0 and result.clusters[target].label == "org":
+        if relation == members and finding.logit > _MEMBERS and result.clusters[target].label == "org":
             result.clusters[target].label = "alliance"
 
 
@@ -166,7 +165,7 @@ def _within(read: _Read, start: int, end: int) -> tuple[int, int] | None:
 
 def _pass(
     read: _Read, spans: list[Span], kinds: list[int], network: Network
-) -> tuple[Pairs | None, list[tuple[Found, tuple[int, ...]]]]:
+) -> tuple[Pairs, list[tuple[Found, tuple[int, ...]]]]:
     """Run the middle and top layers; return the scored pairs, and each phrase with those that it stands for."""
     phrases = [(at, phrase) for phrase in read.phrases if (at := _within(read, phrase.start, phrase.end))]
     x, chances = network.link(read.x, spans, [at for at, _ in phrases], kinds)

@@ -68,7 +68,8 @@ def join_names(text: str, names: list[Found]) -> tuple[list[Cluster], list[int]]
 def _full_name(names: list[Found]) -> str:
     """Choose the fullest form; of declined ones ("Deutschen Telekom", "Deutsche Telekom") the one in the nominative."""
     forms = Counter(name.form for name in names)
-    plain = [form for form in forms if not _is_fund(normal_form(form), _normal_forms(forms))] or list(forms)
+    base = [form for form in forms if not (form.endswith("s") and form[:-1] in forms)]
+    plain = [form for form in base if not _is_fund(normal_form(form), _normal_forms(forms))] or base
     longest = max(plain, key=lambda form: (len(form.split()), len(normal_form(form)), forms[form], form))
     twins = [form for form in plain if _stem(normal_form(form)) == _stem(normal_form(longest))]
     return min(twins, key=lambda form: (len(form), -forms[form], form))

@@ -174,7 +174,7 @@ class Network:
                     out[row, entity] = _log_sum(score[at])
         return out
 
-    def relate(self, x: _Array, spans: Sequence[Span], phrases: Sequence[Told], kinds: Sequence[int]) -> Pairs | None:
+    def relate(self, x: _Array, spans: Sequence[Span], phrases: Sequence[Told], kinds: Sequence[int]) -> Pairs:
         """Run the top layers and score all pairs of entities.
 
         Args:
@@ -184,7 +184,7 @@ class Network:
             kinds: as told to `link`.
 
         Returns:
-            The scores; None where no two entities can be joined.
+            The scores; of no pair where no two entities can be joined.
         """
         owner = np.array([e for *_, e in spans])
         if phrases:
@@ -197,15 +197,17 @@ class Network:
 
     def _pairs(
         self, x: _Array, attention: _Array, spans: Sequence[Span], phrases: Sequence[Told], kinds: list[int]
-    ) -> Pairs | None:
+    ) -> Pairs:
         every = [*spans, *((a, b, e) for a, b, entities in phrases for e in entities)]
         m = _means(every, len(x))
         mv, names = m @ x, len(spans)
         own, middle = np.array([e for *_, e in every]), np.array([(a + b) / 2 for a, b, _ in every])
         means = _entity_means(mv[:names], own[:names], len(kinds))
         s, o, pi, pj, pe, gaps = pair_mentions(middle, own, kinds, self.config["near"])
+        kinds_of, unpriced = _softmax(self.linear("verify", means)), _sigmoid(self.linear("unpriced", means)[:, 0])
         if not len(s):
-            return None
+            none = np.zeros((0, len(RELATIONS)), np.float32)
+            return Pairs(s, o, none, np.zeros((0, len(x)), np.float32), kinds_of, unpriced, self, none, none, pe)
         shared = self._shared_attention(m, attention, pi, pj)
         low = np.maximum(np.minimum(middle[pi], middle[pj]) - 3, 0).astype(int)
         high = np.minimum(np.maximum(middle[pi], middle[pj]) + 4, len(x)).astype(int)
@@ -229,7 +231,6 @@ class Network:
         pooled = np.where(ALLOWED[t[s], t[o]], pooled, np.float32(-30))
         places = np.zeros((len(s), len(x)), np.float32)
         np.add.at(places, pe, share.mean(1, keepdims=True) * shared)
-        kinds_of, unpriced = _softmax(self.linear("verify", means)), _sigmoid(self.linear("unpriced", means)[:, 0])
         return Pairs(s, o, pooled, places, kinds_of, unpriced, self, hidden, share, pe)
 
     def _entity_features(self, means: _Array, own: Any, middle: Any, names: int, kinds: list[int]) -> _Array:

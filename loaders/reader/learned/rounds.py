@@ -35,6 +35,7 @@ class Round:
 
 
 _NEARLY = 0.2  # the same, where another tie of the figure speaks for it
+_NEAR = 500  # characters, some four sentences, within which a name and an amount can be one round without being tied
 _OF = ("AMOUNT_OF", "VALUATION_OF", "SERIES_OF")
 
 
@@ -115,12 +116,20 @@ def _add_series(findings: Findings, company: int, mine: list[Round], ties: Seque
             for x in mine
             if x.series is None
         ]
-        best = max(options, key=lambda option: option[0], default=(0.0, None))
-        if best[1] is not None and best[0] >= TIE:
-            best[1].series = finding.source
-            best[1].findings.append(finding)
+        chance_of, best = max(options, key=lambda option: option[0], default=(0.0, None))
+        if best is None or chance_of < TIE:
+            best = _nearest(findings, finding.source, mine)
+        if best is not None:
+            best.series = finding.source
+            best.findings.append(finding)
         else:
             mine.append(Round(company, series=finding.source, findings=[finding]))
+
+
+def _nearest(findings: Findings, series: int, mine: list[Round]) -> Round | None:
+    """Return the company's only round without a name, where its amount stands near."""
+    free = [x for x in mine if x.series is None and x.amount is not None]
+    return free[0] if len(free) == 1 and _gap(findings, series, free[0].amount) <= _NEAR else None
 
 
 def _same_sum(findings: Findings, figure: int, one: Round) -> bool:

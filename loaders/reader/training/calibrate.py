@@ -29,7 +29,7 @@ from dealgraph.loaders.reader.learned.signs import SIGNS, read_grammar
 
 __all__ = ["calibrate"]
 
-_PRECISION = 0.85  # of facts; below it, a lack of precision counts twice
+_PRECISION = 0.8  # of facts; below it, a lack of precision counts twice
 _PULL_ALL, _PULL_TYPE = 2.0, 12.0  # how hard weights are drawn to the logit alone, and a type's to those of all
 _PLAIN = Calibration({}, 0.0, 1.0, 2.0)
 _Case = tuple[str, list[float], bool]  # type, signs, and whether it is annotated
@@ -60,7 +60,7 @@ def calibrate(records: Sequence[Mapping[str, Any]], path: Path) -> dict[str, Any
     weights = [_fit(half) for half in halves[::-1]]  # each half is judged by what the other half says
     tried = [
         {"threshold": round(float(threshold), 2), "none": none, "unpriced": unpriced}
-        for none in (0.02, 0.04, 0.08, 0.15)
+        for none in (0.05, 0.1, 0.2)
         for unpriced in (0.6, 0.85)
         for threshold in np.arange(0.35, 0.8, 0.05)
     ]
@@ -80,7 +80,7 @@ def _look(record: Mapping[str, Any]) -> _Looked:
 
 
 def _worth(parts: Sequence[tuple[Sequence[_Looked], dict[str, Any]]]) -> float:
-    """Return what a table is worth: F1 of facts, less what precision lacks, and a little for names and rounds."""
+    """Return what a table is worth: F1 of facts and names, less what precision lacks, and a little for rounds."""
     found: dict[str, tuple[Findings, Calibration]] = {}
     records = []
     for half, table in parts:
@@ -95,7 +95,7 @@ def _worth(parts: Sequence[tuple[Sequence[_Looked], dict[str, Any]]]) -> float:
 
     rows = {row.label: row for row in evaluate(records, read).scores.rows}
     lack = max(0.0, _PRECISION - rows["facts"].precision)
-    return rows["facts"].f1 - 2 * lack + 0.3 * rows["entities"].f1 + 0.1 * rows["rounds"].f1
+    return rows["facts"].f1 - 2 * lack + rows["entities"].f1 + 0.1 * rows["rounds"].f1
 
 
 def _judge(record: Mapping[str, Any], article: Article, findings: Findings) -> list[_Case]:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 __all__ = ["evaluate", "load", "read"]
 
 _READER = click.option(
-    "--reader", default="fast", show_default=True, envvar="DEALGRAPH_READER", show_envvar=True,
+    "--reader", default="learned", show_default=True, envvar="DEALGRAPH_READER", show_envvar=True,
     help="learned (a small network), fast (grammar alone), or llm (asks a language model of yours).",
 )  # fmt: skip
 _LEAST = click.option(
