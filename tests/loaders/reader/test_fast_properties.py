@@ -46,4 +46,4 @@ def test_unknown_reader_is_an_error() -> None:
 
 
 def test_reader_has_a_name_with_its_version() -> None:
-    assert make_reader().name == "fast-1"
+    assert make_reader("fast").name == "fast-1"
