@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import html
 import json
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     import networkx
     import pandas
 
-__all__ = ["ROW_LIMIT", "TIME_LIMIT_S", "Rows", "ask", "find_entity", "run_cypher"]
+__all__ = ["ROW_LIMIT", "TIME_LIMIT_S", "Rows", "ask", "find_entity", "finite", "run_cypher"]
 
 # Ad-hoc Cypher is for looking, not for bulk work: export is there for that.
 TIME_LIMIT_S = 30.0
@@ -150,6 +151,15 @@ def run_cypher(store: Store, cypher: str, params: Mapping[str, Any] | None = Non
     rows = store.read(safe, params, timeout_s=TIME_LIMIT_S, row_limit=ROW_LIMIT + 1)
     columns = tuple(rows[0]) if rows else ()
     return Rows(tuple(rows[:ROW_LIMIT]), columns, cypher, len(rows) > ROW_LIMIT, store)
+
+
+def finite(value: Any) -> Any:
+    """Return a value with None for NaN and infinity, which a store may return and JSON (RFC 8259) does not know."""
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    if isinstance(value, Mapping):
+        return {str(key): finite(item) for key, item in value.items()}
+    return [finite(item) for item in value] if isinstance(value, (list, tuple)) else value
 
 
 def _is_key(text: str) -> bool:

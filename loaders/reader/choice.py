@@ -18,7 +18,7 @@ from dealgraph.loaders.reader.pairs import Pair
 from dealgraph.loaders.reader.slots import Item, Slotted
 from dealgraph.loaders.reader.weigh import KIND_TYPES, Weights, weigh
 
-__all__ = ["Draft", "Drafts", "add_amounts", "choose"]
+__all__ = ["BOTH_WAYS", "EITHER", "UNIVERSITY", "Draft", "Drafts", "add_amounts", "choose"]
 
 
 @dataclass(slots=True)
@@ -66,7 +66,7 @@ def choose(evidence: Evidence, clusters: list[Cluster], weights: Weights) -> Dra
 
 
 # Of two types that rule each other out on one pair the likelier one stays.
-_EITHER = (
+EITHER = (
     ("INVESTED_IN", "ACQUIRED"),
     ("WORKS_FOR", "WORKED_FOR"),
     ("ACQUIRED", "SUBSIDIARY_OF"),
@@ -83,7 +83,7 @@ def _settle(drafts: Drafts) -> None:
     for key, draft in list(drafts.items()):
         if not draft.plain and (draft.type, draft.subject, draft.sentence) in plain:
             del drafts[key]
-    for one, other in _EITHER:
+    for one, other in EITHER:
         for kind, subject, target in [key for key in drafts if key[0] == one]:
             rival = drafts.get((other, subject, target))
             if rival is not None:
@@ -108,14 +108,15 @@ def _place(item: Item | None) -> tuple[int, int] | None:
     return (item.start, item.end) if item is not None and item.kind in ("org", "person", "alliance") else None
 
 
-_BOTH_WAYS = frozenset(
+# Types that hold in one direction between two ends, or in none.
+BOTH_WAYS = frozenset(
     {"INVESTED_IN", "LENT_TO", "ACQUIRED", "FOUNDED", "FOUNDED_BY_ALUMNI_OF", "ALLIED_WITH", "SUBSIDIARY_OF"}
 )
 
 
 def _keep(drafts: Drafts, draft: Draft) -> None:
     one, other = draft.subject, draft.object
-    reverse = drafts.get((draft.type, other, one)) if draft.type in _BOTH_WAYS else None
+    reverse = drafts.get((draft.type, other, one)) if draft.type in BOTH_WAYS else None
     if reverse is not None:
         if reverse.probability >= draft.probability:
             return
@@ -141,7 +142,7 @@ def add_amounts(drafts: Drafts, sentences: list[Slotted], evidence: Evidence) ->
             some[0].amount = amounts[0]
 
 
-_UNIVERSITY = re.compile(
+UNIVERSITY = re.compile(
     r"\b(?:Universit|University|TU|ETH|EPFL|LMU|RWTH|Hochschule|College|MIT|KIT|HPI|WHU|IIT|Caltech|École)"
 )
 
@@ -161,5 +162,5 @@ def _add_alumni(drafts: Drafts, clusters: list[Cluster]) -> None:
                 )
                 _keep(drafts, new)
     for job in jobs:
-        if _UNIVERSITY.search(clusters[job.object].name):
+        if UNIVERSITY.search(clusters[job.object].name):
             del drafts[job.type, job.subject, job.object]

@@ -18,7 +18,7 @@ from dealgraph.loaders.reader.names import Candidate
 from dealgraph.loaders.reader.naming import is_name, is_place
 from dealgraph.loaders.reader.pack import Pack
 
-__all__ = ["Cluster", "cluster_names"]
+__all__ = ["Cluster", "abbreviates", "cluster_names"]
 
 _BRACKET = re.compile(r" ?[(„“\"]+(?:kurz |short |or |oder )?[„“\"]?([A-ZÄÖÜ][\w&.+-]{1,14})[“”\"]?\)")
 _TITLE = re.compile(r"(?:(?:Prof|Dr|Mr|Mrs|Ms|Sir|Dame|Lord|Herrn?|Frau|Professor(?:in)?)\.? )+")
@@ -134,7 +134,7 @@ def _add_brackets(text: str, clusters: list[Cluster]) -> None:
     for cluster in clusters:
         for _, end in list(cluster.spans):
             match = _BRACKET.match(text, end) if cluster.label != "person" else None
-            if match is None or match.group(1) == cluster.name or not _abbreviates(match.group(1), cluster.name):
+            if match is None or match.group(1) == cluster.name or not abbreviates(match.group(1), cluster.name):
                 continue
             short, span = match.group(1), match.span(1)
             other = next((c for c in clusters if c is not cluster and c.name == short), None)
@@ -147,7 +147,7 @@ def _add_brackets(text: str, clusters: list[Cluster]) -> None:
             cluster.brackets.append((short, *span))
 
 
-def _abbreviates(short: str, name: str) -> bool:
+def abbreviates(short: str, name: str) -> bool:
     """Tell whether the letters of `short` occur in `name` in order, the first at its start."""
     rest = iter(name.casefold())
     return short[0].casefold() == name[0].casefold() and all(c in rest for c in short.casefold() if c.isalnum())

@@ -18,7 +18,17 @@ from dealgraph.loaders.reader.sentences import split_sentences
 from dealgraph.loaders.reader.slots import Item, Slotted, slot_sentence
 from dealgraph.loaders.reader.traits import find_kinds
 
-__all__ = ["LABELS", "FastReader", "find_names", "part_by_confidence", "slot_article", "versioned", "with_investors"]
+__all__ = [
+    "LABELS",
+    "FastReader",
+    "find_names",
+    "make_name",
+    "pack_of",
+    "part_by_confidence",
+    "slot_article",
+    "versioned",
+    "with_investors",
+]
 
 LABELS = {"org": "Organization", "person": "Person", "alliance": "Alliance"}
 
@@ -44,14 +54,19 @@ class FastReader:
 
     def __call__(self, article: Article) -> Reading:
         """Read one article."""
-        pack = load_pack("de" if (article.language or "").startswith("de") else "en")
+        pack = pack_of(article)
         text = article.text
         spans = split_sentences(text, pack.words["abbreviations"])
         clusters = find_names(text, spans, pack)
-        names = tuple(_name(text, cluster, pack) for cluster in clusters)
+        names = tuple(make_name(text, cluster, pack) for cluster in clusters)
         claims = make_claims(article, clusters, names, slot_article(text, spans, clusters, pack), pack)
         kept, unsure = part_by_confidence(claims, self.min_confidence or 0.0)
         return Reading(article, with_investors(names, kept), kept, self.name, unsure)
+
+
+def pack_of(article: Article) -> Pack:
+    """Return the pack of an article's language; an article of another or unknown language has the English one."""
+    return load_pack("de" if (article.language or "").startswith("de") else "en")
 
 
 def versioned(name: str, min_confidence: float | None) -> str:
@@ -107,7 +122,8 @@ def with_investors(names: tuple[Name, ...], claims: tuple[Claim, ...]) -> tuple[
     )
 
 
-def _name(text: str, cluster: Cluster, pack: Pack) -> Name:
+def make_name(text: str, cluster: Cluster, pack: Pack) -> Name:
+    """Make the name of an entity, with all places where it is named and the kinds that the text gives it."""
     spans = sorted({*cluster.spans, *((start, end) for _, start, end in cluster.brackets)})
     mentions = tuple(Mention(start, end, text[start:end]) for start, end in spans)
     return Name(LABELS[cluster.label], cluster.name, mentions, tuple(sorted(find_kinds(text, cluster, pack))))

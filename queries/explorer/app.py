@@ -6,7 +6,6 @@ Room: queries. One of the modules that import starlette. Imports `errors` and `s
 from __future__ import annotations
 
 import json
-import math
 from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
 from importlib import resources
@@ -26,6 +25,7 @@ from dealgraph.queries.explorer.api import ENDPOINTS, Context, Endpoint, answer_
 from dealgraph.queries.explorer.fence import fence, is_loopback, problem
 from dealgraph.queries.explorer.openapi import describe
 from dealgraph.queries.explorer.words import LANGUAGES, choose_language, load_texts
+from dealgraph.queries.run import finite
 
 __all__ = ["make_app"]
 
@@ -162,16 +162,8 @@ async def _answer(
 
 
 def _dump(value: Any) -> bytes:
-    # A lone surrogate, which a store may hold, is escaped; the engines may return NaN, which JSON has not.
-    return json.dumps(_finite(value), separators=(",", ":"), allow_nan=False, default=str).encode()
-
-
-def _finite(value: Any) -> Any:
-    if isinstance(value, float):
-        return value if math.isfinite(value) else None
-    if isinstance(value, Mapping):
-        return {str(key): _finite(item) for key, item in value.items()}
-    return [_finite(item) for item in value] if isinstance(value, (list, tuple)) else value
+    # A lone surrogate, which a store may hold, is escaped.
+    return json.dumps(finite(value), separators=(",", ":"), allow_nan=False, default=str).encode()
 
 
 def _serve_json(value: Any) -> _Handler:

@@ -7,13 +7,13 @@ Room: loaders. Imports the modules of this folder, of the reader, and `dealgraph
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from dealgraph.graph.model import Article, Claim, Name
 from dealgraph.graph.schema import load_schema
 from dealgraph.graph.values import Money
+from dealgraph.loaders.reader.choice import BOTH_WAYS, EITHER, UNIVERSITY
 from dealgraph.loaders.reader.fast import LABELS
 from dealgraph.loaders.reader.learned.calibration import Calibration
 from dealgraph.loaders.reader.learned.findings import Finding, Findings
@@ -26,13 +26,6 @@ from dealgraph.loaders.reader.slots import Slotted
 __all__ = ["Draft", "draft_claims", "make_claims"]
 
 _SEEN = 0.2  # confidence from which a claim is at least counted as seen
-_SHUT_OUT = (
-    ("INVESTED_IN", "ACQUIRED"), ("WORKS_FOR", "WORKED_FOR"), ("ACQUIRED", "SUBSIDIARY_OF"), ("INVESTED_IN", "LENT_TO"),
-)  # fmt: skip
-_BOTH_WAYS = {"INVESTED_IN", "LENT_TO", "ACQUIRED", "FOUNDED", "FOUNDED_BY_ALUMNI_OF", "SUBSIDIARY_OF"}
-_UNIVERSITY = re.compile(
-    r"\b(?:Universit|University|TU|ETH|EPFL|LMU|RWTH|Hochschule|College|MIT|KIT|HPI|WHU|IIT|Caltech|École)"
-)
 
 
 @dataclass(slots=True)
@@ -69,13 +62,13 @@ def draft_claims(
         signs = read_signs(findings, finding, grammar, sentences, german)
         confidence = calibration.confidence(type_, signs)
         draft = Draft(type_, finding, confidence, source, target, signs)
-        reverse = drafts.get((type_, target, source)) if type_ in _BOTH_WAYS or type_ == "ALLIED_WITH" else None
+        reverse = drafts.get((type_, target, source)) if type_ in BOTH_WAYS else None
         if reverse is not None:
             if reverse.confidence >= confidence:
                 continue
             del drafts[type_, target, source]
         drafts[type_, source, target] = draft
-    for one, other in _SHUT_OUT:
+    for one, other in EITHER:
         for kind, source, target in [key for key in drafts if key[0] == one]:
             rival = drafts.get((other, source, target))
             if rival is not None:
@@ -105,7 +98,7 @@ def _add_alumni(drafts: dict[tuple[str, int, int], Draft], findings: Findings) -
                 ):
                     drafts[key] = Draft(key[0], job.finding, confidence, founded.target, job.target)
     for job in jobs:
-        if _UNIVERSITY.search(findings.clusters[job.target].name):
+        if UNIVERSITY.search(findings.clusters[job.target].name):
             drafts.pop((job.type, job.source, job.target), None)
 
 
@@ -146,8 +139,12 @@ def make_claims(
     return claims
 
 
+def _likeliest(finding: Finding) -> str:
+    return STATUSES[max(range(len(STATUSES)), key=lambda n: finding.status[n])]
+
+
 def _status(finding: Finding, sentence: Slotted, pack: Pack) -> str:
-    status = STATUSES[max(range(len(STATUSES)), key=lambda n: finding.status[n])]
+    status = _likeliest(finding)
     return "rumoured" if status == "planned" and pack.status["rumoured"].search(sentence.text) else status
 
 
@@ -209,14 +206,14 @@ def _raised(
 ) -> Claim:  # fmt: skip
     n = len(findings.clusters)
     places = sorted({f.sentence for f in one.findings})
-    first = max(one.findings, key=lambda f: f.logit).sentence
+    best = max(one.findings, key=lambda f: f.logit)
+    first = best.sentence
     near = [place for place in places if abs(place - first) <= 2]
     start, end = sentences[near[0]].start, sentences[near[-1]].end
     amount, valuation, series = (
         findings.figures[figure - n] if figure is not None else None
         for figure in (one.amount, one.valuation, one.series)
     )
-    best = max(one.findings, key=lambda f: f.logit)
     said = series.series if series else None
     if (
         said is None
@@ -246,7 +243,7 @@ def _raised_unpriced(
     best = max(told, key=lambda f: f.logit, default=None)
     at = next((k for k, s in enumerate(sentences) if _mention(names[company], s)), 0)
     sentence = sentences[best.sentence if best else at]
-    status = STATUSES[max(range(len(STATUSES)), key=lambda n: best.status[n])] if best else "completed"
+    status = _likeliest(best) if best else "completed"
     return Claim(
         "RAISED", names[company].key, None, sentence.start, sentence.end, article.text[sentence.start : sentence.end],
         status=status, confidence=round(findings.unpriced[company], 2), subject_at=_mention(names[company], sentence),

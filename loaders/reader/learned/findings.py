@@ -17,10 +17,10 @@ import numpy as np
 from dealgraph.loaders.reader.cluster import Cluster
 from dealgraph.loaders.reader.learned.figures import Figure, find_figures
 from dealgraph.loaders.reader.learned.joining import join_names
-from dealgraph.loaders.reader.learned.labels import KINDS, NAMES, RELATIONS
+from dealgraph.loaders.reader.learned.labels import KINDS, LABELS, NAMES, RELATIONS
 from dealgraph.loaders.reader.learned.network import Network, Pairs, Span
 from dealgraph.loaders.reader.learned.spans import Found, find_more, read_tags
-from dealgraph.loaders.reader.learned.windows import Window, cut_windows
+from dealgraph.loaders.reader.learned.windows import cut_windows
 
 __all__ = ["Finding", "Findings", "find"]
 
@@ -30,7 +30,6 @@ _RETYPED = 0.6  # share from which the upper layers' kind of an entity counts mo
 _FLOOR = -4.0  # logit below which a relation is not looked at: chance 0.018
 _NAMED = 0.3  # what naming an end is worth to a sentence, against the share of the network's attention
 _MEMBERS = 1.0  # logit of a membership from which an organization is taken for an alliance
-_LABELS = ("org", "person", "alliance")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +57,9 @@ class Finding:
 
 @dataclass(slots=True)
 class Findings:
-    """All that the network found in one article; entities and figures share one numbering."""
+    """All that the network found in one article of these sentences; entities and figures share one numbering."""
 
+    sentences: Sequence[tuple[int, int]]
     clusters: list[Cluster]
     figures: list[Figure]
     phrases: list[tuple[int, int, tuple[int, ...]]] = field(default_factory=list)
@@ -72,7 +72,6 @@ class Findings:
 class _Read:
     """A window after the lower layers."""
 
-    window: Window
     offsets: list[tuple[int, int]]
     x: Any
     phrases: list[Found]
@@ -101,14 +100,14 @@ def find(text: str, sentences: Sequence[tuple[int, int]], language: str, network
         names += [each for each in found if each.kind != _PHRASE and begin <= each.start < end]
         phrases = [each for each in found if each.kind == _PHRASE]
         starts, ends = np.array([a for a, _ in offsets]), np.array([b for _, b in offsets])
-        reads.append(_Read(window, offsets, x, phrases, starts, ends))
+        reads.append(_Read(offsets, x, phrases, starts, ends))
     names = find_more(text, names, language)
     clusters, owners = join_names(text, names)
     figures = [f for f in find_figures(text, language) if not any(f.start < n.end and n.start < f.end for n in names)]
-    result = Findings(clusters, figures, none=[0.0] * len(clusters), unpriced=[0.0] * len(clusters))
+    result = Findings(sentences, clusters, figures, none=[0.0] * len(clusters), unpriced=[0.0] * len(clusters))
     seen = np.zeros(len(clusters))
     for read in reads:
-        _relate(result, seen, read, names, owners, sentences, network)
+        _relate(result, seen, read, names, owners, network)
     _settle_kinds(result)
     result.none = [total / max(count, 1.0) for total, count in zip(result.none, seen, strict=True)]
     return result
@@ -120,7 +119,6 @@ def _relate(
     read: _Read,
     names: list[Found],
     owners: list[int],
-    sentences: Sequence[tuple[int, int]],
     network: Network,
 ) -> None:
     """Find the relations of one window and add them to the article's."""
@@ -143,10 +141,10 @@ def _relate(
             seen[owner] += 1
             result.none[owner] += float(pairs.kinds[number, len(NAMES)])
             result.unpriced[owner] = max(result.unpriced[owner], float(pairs.unpriced[number]))
-            result.clusters[owner].label = _LABELS[kinds[number]]
+            result.clusters[owner].label = LABELS[kinds[number]]
     stand_ins = [(phrase.start, phrase.end, tuple(present[e] for e in whom)) for phrase, whom in linked]
     result.phrases += [each for each in stand_ins if each not in result.phrases]
-    _note(result, pairs, present, read.offsets, sentences)
+    _note(result, pairs, present, read.offsets)
 
 
 def _settle_kinds(result: Findings) -> None:
@@ -177,7 +175,7 @@ def _pass(
 
 def _kind(result: Findings, owner: int) -> int:
     if owner < len(result.clusters):
-        return _LABELS.index(result.clusters[owner].label)
+        return LABELS.index(result.clusters[owner].label)
     return KINDS.index("money" if result.figures[owner - len(result.clusters)].money else "series")
 
 
@@ -191,19 +189,18 @@ def _note(
     pairs: Pairs,
     present: list[int],
     offsets: list[tuple[int, int]],
-    sentences: Sequence[tuple[int, int]],
 ) -> None:
-    begins = [start for start, _ in sentences]
+    begins = [start for start, _ in result.sentences]
     home = np.array([max(0, bisect_right(begins, start) - 1) for start, _ in offsets])
     home[0], home[-1] = home[1], home[-2]
-    named = _named_in(result, begins, len(sentences))
+    named = _named_in(result, begins)
     for row, relation in zip(*np.nonzero(pairs.logits > _FLOOR), strict=True):
         source, target = present[pairs.sources[row]], present[pairs.targets[row]]
         logit = float(pairs.logits[row, relation])
         known = result.relations.get((source, target, int(relation)))
         if known is not None and known.logit >= logit:
             continue
-        mass = np.bincount(home, weights=pairs.places[row], minlength=len(sentences))
+        mass = np.bincount(home, weights=pairs.places[row], minlength=len(begins))
         mass = mass + _NAMED * (named[source] + named[target])
         status, lead = pairs.details(int(row), int(relation))
         result.relations[source, target, int(relation)] = Finding(
@@ -211,9 +208,9 @@ def _note(
         )
 
 
-def _named_in(result: Findings, begins: list[int], sentences: int) -> Any:
+def _named_in(result: Findings, begins: list[int]) -> Any:
     """Return for each entity and figure in which sentences it is named or a phrase stands for it."""
-    named = np.zeros((len(result.clusters) + len(result.figures), sentences))
+    named = np.zeros((len(result.clusters) + len(result.figures), len(begins)))
     places = [(start, number) for number, cluster in enumerate(result.clusters) for start, _ in cluster.spans]
     places += [(start, owner) for start, _, owners in result.phrases for owner in owners]
     places += [(figure.start, len(result.clusters) + number) for number, figure in enumerate(result.figures)]

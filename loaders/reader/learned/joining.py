@@ -10,13 +10,12 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 
 from dealgraph.graph.keys import normal_form
-from dealgraph.loaders.reader.cluster import Cluster
-from dealgraph.loaders.reader.learned.labels import NAMES
+from dealgraph.loaders.reader.cluster import Cluster, abbreviates
+from dealgraph.loaders.reader.learned.labels import LABELS, NAMES
 from dealgraph.loaders.reader.learned.spans import Found
 
 __all__ = ["join_names"]
 
-_LABELS = {"Organization": "org", "Person": "person", "Alliance": "alliance"}
 _PERSON = NAMES.index("Person")
 # Words that make a second firm of a longer name: Acme and Acme Ventures may be two. Those behind do not: Acme and Acme
 # Technologies are one.
@@ -53,7 +52,7 @@ def join_names(text: str, names: list[Found]) -> tuple[list[Cluster], list[int]]
     for root in numbers:
         mine = [name for name, other in zip(names, roots, strict=True) if other == root]
         kind = forms.kind_of([name.kind for name in mine])
-        cluster = Cluster(_LABELS[NAMES[kind]], _full_name(mine), [(name.start, name.end) for name in mine])
+        cluster = Cluster(LABELS[kind], _full_name(mine), [(name.start, name.end) for name in mine])
         cluster.brackets = [
             (name.form, name.start, name.end)
             for name in mine
@@ -184,7 +183,7 @@ class _Forms:
             if not _SHORT.fullmatch(name.form) or sum(c.isupper() for c in name.form) < 2:
                 continue
             full = self._before_bracket(name)
-            if full is not None and self.names[full].kind != _PERSON and _abbreviates(name.form, self.names[full].form):
+            if full is not None and self.names[full].kind != _PERSON and abbreviates(name.form, self.names[full].form):
                 return self.of[full]
             for other, key in zip(self.names, self.of, strict=True):
                 initials = "".join(word[0] for word in re.findall(r"\w+", other.form) if word[0].isupper())
@@ -207,9 +206,3 @@ def _rest(form: str, longer: str) -> list[str]:
     if len(other) > len(one) and other[-len(one) :] == one and len(form) > 3:
         return other[: -len(one)]
     return []
-
-
-def _abbreviates(short: str, name: str) -> bool:
-    """Tell whether the letters of `short` occur in `name` in order, the first at its start."""
-    rest = iter(name.casefold())
-    return short[0].casefold() == name[0].casefold() and all(c in rest for c in short.casefold() if c.isalnum())

@@ -13,6 +13,7 @@ __all__ = [
     "ALLOWED",
     "FACTS",
     "KINDS",
+    "LABELS",
     "NAMES",
     "PHRASE",
     "RELATIONS",
@@ -26,6 +27,7 @@ __all__ = [
 _Array: TypeAlias = Any  # numpy
 
 NAMES = ("Organization", "Person", "Alliance")
+LABELS = ("org", "person", "alliance")  # the same, as clusters have them
 # Amounts and names of rounds are found by grammar; the network says what they belong to.
 KINDS = (*NAMES, "money", "series")
 PHRASE = len(KINDS)  # mark of a noun phrase or pronoun that stands for a name

@@ -7,18 +7,23 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from dealgraph.graph.model import Article, Mention, Name, Reading
+from dealgraph.graph.model import Article, Name, Reading
 from dealgraph.loaders.reader.claims import also_known
-from dealgraph.loaders.reader.cluster import Cluster
-from dealgraph.loaders.reader.fast import LABELS, part_by_confidence, slot_article, versioned, with_investors
+from dealgraph.loaders.reader.fast import (
+    make_name,
+    pack_of,
+    part_by_confidence,
+    slot_article,
+    versioned,
+    with_investors,
+)
 from dealgraph.loaders.reader.learned.calibration import Calibration, load_calibration
 from dealgraph.loaders.reader.learned.claims import make_claims
 from dealgraph.loaders.reader.learned.findings import Findings, find
 from dealgraph.loaders.reader.learned.network import load_network
-from dealgraph.loaders.reader.pack import Pack, load_pack
+from dealgraph.loaders.reader.pack import Pack
 from dealgraph.loaders.reader.sentences import split_sentences
 from dealgraph.loaders.reader.slots import Slotted
-from dealgraph.loaders.reader.traits import find_kinds
 
 __all__ = ["LearnedReader", "conclude", "look", "slot"]
 
@@ -51,7 +56,7 @@ class LearnedReader:
 
 def look(article: Article) -> Findings:
     """Let the network find what it finds in an article."""
-    pack = _pack(article)
+    pack = pack_of(article)
     sentences = split_sentences(article.text, pack.words["abbreviations"])
     return find(article.text, sentences, pack.language, load_network())
 
@@ -67,7 +72,7 @@ def conclude(article: Article, findings: Findings, calibration: Calibration, lea
         reader: the reader's name.
     """
     slotted, pack = slot(article, findings)
-    names = tuple(_name(article.text, cluster, pack) for cluster in findings.clusters)
+    names = tuple(make_name(article.text, cluster, pack) for cluster in findings.clusters)
     claims = make_claims(article, findings, names, slotted, pack, calibration)
     claims += also_known(article, findings.clusters, names, slotted)
     real = _without_none(findings, names, calibration.none)
@@ -80,18 +85,8 @@ def conclude(article: Article, findings: Findings, calibration: Calibration, lea
 
 def slot(article: Article, findings: Findings) -> tuple[list[Slotted], Pack]:
     """Slot an article's sentences with what was found in them, for grammar to read; return its pack, too."""
-    pack = _pack(article)
-    sentences = split_sentences(article.text, pack.words["abbreviations"])
-    return slot_article(article.text, sentences, findings.clusters, pack), pack
-
-
-def _pack(article: Article) -> Pack:
-    return load_pack("de" if (article.language or "").startswith("de") else "en")
-
-
-def _name(text: str, cluster: Cluster, pack: Pack) -> Name:
-    mentions = tuple(Mention(start, end, text[start:end]) for start, end in sorted(set(cluster.spans)))
-    return Name(LABELS[cluster.label], cluster.name, mentions, tuple(sorted(find_kinds(text, cluster, pack))))
+    pack = pack_of(article)
+    return slot_article(article.text, list(findings.sentences), findings.clusters, pack), pack
 
 
 def _without_none(findings: Findings, names: tuple[Name, ...], most: float) -> tuple[Name, ...]:

@@ -77,9 +77,7 @@ def read_signs(
     """Return the signs of one relation, in the order of `SIGNS`."""
     source, target = finding.source, finding.target
     type_ = FACTS[finding.relation]
-    rival = max(
-        (_logit(findings, source, target, r) for r in range(len(FACTS)) if r != finding.relation), default=_FLOOR
-    )
+    rival = max(_logit(findings, source, target, r) for r in range(len(FACTS)) if r != finding.relation)
     told = grammar.pairs.get((source, target), set())
     place = sentences[finding.sentence]
     named = sum(

@@ -3,19 +3,19 @@
 The gate stands here and in `entities` and `facts`: whatever an answer says, all that can come out are names and
 passages of the article, in the schema's types. What does not pass is told in `Reading.dropped`, with its reason.
 
-Room: loaders. Imports `entities`, `facts`, `folded`, the language packs and sentences of `reader`, and
+Room: loaders. Imports `entities`, `facts`, `folded`, `fast`, the language packs and sentences of `reader`, and
 `dealgraph.graph`.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from dealgraph.graph.errors import InputError
 from dealgraph.graph.model import Article, Claim, Name, Reading
+from dealgraph.loaders.reader.fast import with_investors
 from dealgraph.loaders.reader.llm.entities import Missing, collect_entities
 from dealgraph.loaders.reader.llm.facts import Text, read_fact, read_round
 from dealgraph.loaders.reader.llm.folded import Folded, shorten
@@ -68,7 +68,9 @@ def make_reading(
     for number, answer in enumerate(answers):
         claims = _join(claims, list(_iter_claims(answer, entities.of(number), text, dropped)))
     chosen = sorted(claims, key=lambda c: (c.start, c.end, c.type, c.subject, c.object or "", c.round or ""))
-    return Reading(article, _with_investors(entities.names, chosen), tuple(chosen), reader, dropped=tuple(dropped))
+    return Reading(
+        article, with_investors(entities.names, tuple(chosen)), tuple(chosen), reader, dropped=tuple(dropped)
+    )
 
 
 def _iter_claims(answer: _Answer, ids: Mapping[str, Name | Missing], text: Text, dropped: list[str]) -> Iterator[Claim]:
@@ -109,12 +111,3 @@ def _says_same(one: Claim, other: Claim) -> bool:
 def _worth(claim: Claim) -> tuple[bool, int]:
     stated = (claim.round, claim.amount, claim.valuation, claim.role, claim.lead or None)
     return claim.status in ("completed", "denied"), sum(part is not None for part in stated)
-
-
-def _with_investors(names: Sequence[Name], claims: Iterable[Claim]) -> tuple[Name, ...]:
-    """Add the kind Investor to organizations that have put money in."""
-    investors = {claim.subject for claim in claims if claim.type == "INVESTED_IN" and claim.status == "completed"}
-    return tuple(
-        replace(name, kinds=("Investor",)) if name.key in investors and name.label == "Organization" else name
-        for name in names
-    )

@@ -133,20 +133,7 @@ def encode(
         inside = np.flatnonzero(real & (starts < end) & (ends > start))
         return (int(inside[0]), int(inside[-1]) + 1) if len(inside) else None
 
-    tags, genitive = np.zeros(n, np.int64), np.full(n, -1, np.int64)
-    spans, phrases = [], []
-    for start, end, owner, is_genitive in example["mentions"]:
-        at = within(start, end)
-        if at is None:
-            continue
-        kind = 3 if isinstance(owner, list) else example["kinds"][owner]
-        tags[at[0]] = 1 + 2 * kind
-        tags[at[0] + 1 : at[1]] = 2 + 2 * kind
-        if isinstance(owner, list):
-            phrases.append((*at, owner))
-        else:
-            genitive[at[1] - 1] = is_genitive
-            spans.append((*at, owner))
+    tags, genitive, spans, phrases = _place_mentions(example, n, within)
     kept = [span for span in spans if r.random() >= drop]
     have = {span[2] for span in kept}
     spans = [span for span in spans if span in kept or span[2] not in have]
@@ -170,12 +157,8 @@ def encode(
     shown = [_ORGANIZATION if noise and kind == _ALLIANCE and r.random() < _DISGUISED else kind for kind in kinds]
     marks = [r.choice([0, 0, 1, 2]) if noise and kind < 3 and r.random() < 0.04 else kind for kind in shown]
     facts, unknown = _facts(example, figure_of, new, starts, ends, real)
-    unpriced = [-1.0] * len(present)
-    for entity in present:
-        if kinds[entity] == 0 and true[entity]:
-            unpriced[new[entity]] = float(
-                any(x["company"] == entity and x["amount"] is None for x in example["rounds"])
-            )
+    told = {x["company"] for x in example["rounds"] if x["amount"] is None}
+    unpriced = [float(e in told) if kinds[e] == _ORGANIZATION and true[e] else -1.0 for e in present]
     linked = []
     for start, end, owners in phrases:
         inside = [new[owner] for owner in owners if owner in new]
@@ -188,6 +171,25 @@ def encode(
         "marks": [marks[e] for e in present], "true": [true[e] for e in present], "facts": facts, "unknown": unknown,
         "unpriced": np.array(unpriced, np.float32),
     }  # fmt: skip
+
+
+def _place_mentions(example: Example, length: int, within: Any) -> tuple[Any, Any, list[Any], list[Any]]:
+    """Return the tags and genitive bits of the subwords, and where names and phrases stand."""
+    tags, genitive = np.zeros(length, np.int64), np.full(length, -1, np.int64)
+    spans, phrases = [], []
+    for start, end, owner, is_genitive in example["mentions"]:
+        at = within(start, end)
+        if at is None:
+            continue
+        kind = len(NAMES) if isinstance(owner, list) else example["kinds"][owner]
+        tags[at[0]] = 1 + 2 * kind
+        tags[at[0] + 1 : at[1]] = 2 + 2 * kind
+        if isinstance(owner, list):
+            phrases.append((*at, owner))
+        else:
+            genitive[at[1] - 1] = is_genitive
+            spans.append((*at, owner))
+    return tags, genitive, spans, phrases
 
 
 def _add_noise(

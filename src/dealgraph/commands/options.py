@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import math
 import re
 import sys
 from collections.abc import Callable, Iterable, Mapping
@@ -14,6 +13,7 @@ import click
 
 from dealgraph.graph.store import open_store
 from dealgraph.knowledge import KnowledgeGraph, open_graph
+from dealgraph.queries.run import finite
 
 __all__ = [
     "as_json", "check_value", "count", "dump_json", "open_from", "print_json", "print_rows", "print_table", "printable",
@@ -119,17 +119,8 @@ def print_json(value: Any) -> None:
 
 def dump_json(value: Any, *, ascii_only: bool = False) -> str:
     """Return JSON on one line; dates and the like become text, and what could rewrite a terminal is escaped."""
-    # RFC 8259 knows neither NaN nor infinity, which a store may return.
-    line = json.dumps(_finite(value), ensure_ascii=ascii_only, allow_nan=False, default=str)
+    line = json.dumps(finite(value), ensure_ascii=ascii_only, allow_nan=False, default=str)
     return _UNSAFE.sub(lambda match: f"\\u{ord(match[0]):04x}", line)
-
-
-def _finite(value: Any) -> Any:
-    if isinstance(value, float):
-        return value if math.isfinite(value) else None
-    if isinstance(value, Mapping):
-        return {str(key): _finite(item) for key, item in value.items()}
-    return [_finite(item) for item in value] if isinstance(value, (list, tuple)) else value
 
 
 def print_rows(rows: Iterable[Mapping[str, Any]], nothing: str = "nothing found") -> None:
