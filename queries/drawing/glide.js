@@ -41,7 +41,13 @@ export function smoothView(network, container) {
     return { scale: body.view.scale, left: corner.x, top: corner.y, right: far.x, bottom: far.y };
   }
 
-  renderer._redraw = (hidden = false) => {
+  // Asked to draw at once (as after each change of its data), vis-network gives no argument; such changes come several in a
+  // turn, so they wait for the next frame, which draws them all. `hidden` true: measure only; false: the frame is here.
+  renderer._redraw = (hidden) => {
+    if (hidden === undefined && !renderer.renderingActive) {
+      again();
+      return;
+    }
     if (hidden || !large() || !renderer.allowRedraw) {
       picture = null;
       stale = true;
