@@ -81,8 +81,10 @@ def _start(context: Context, values: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _describe(template: Template, words: Mapping[str, Any]) -> dict[str, Any]:
+    helps = words["help"]  # by the English text, which templates share
     params = [
-        {"name": p.name, "type": p.type, "required": p.required, "default": p.default, "help": p.help}
+        {"name": p.name, "type": p.type, "required": p.required, "default": p.default}
+        | {"help": helps.get(p.help, p.help)}
         for p in template.params
     ]
     question = words["questions"].get(template.name, template.question)

@@ -206,6 +206,15 @@ def test_start_has_a_text_for_every_question_of_ours(client: TestClient, languag
     assert language == "en" or not set(questions.values()) & set(english.values())
 
 
+def test_german_forms_explain_every_field_in_german(client: TestClient) -> None:
+    helps = {}
+    for language in ("en", "de"):
+        found = client.get("/api/templates", params={"lang": language}).json()["templates"]
+        helps[language] = [param["help"] for template in found for param in template["params"]]
+    assert len(helps["de"]) == len(helps["en"]) > 20
+    assert not set(helps["de"]) & set(helps["en"])
+
+
 def test_language_follows_the_browser(client: TestClient) -> None:
     german = {"accept-language": "fr, de-AT;q=0.9, en;q=0.5"}
     assert client.get("/api/start", headers=german).json()["language"] == "de"
