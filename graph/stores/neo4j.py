@@ -10,6 +10,7 @@ Room: graph. The only module that imports neo4j. May import `errors` and `store`
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from types import TracebackType
@@ -25,6 +26,7 @@ from dealgraph.graph.store import CONSTRAINTS, FORMAT, Row, Transaction
 __all__ = ["Neo4jStore"]
 
 T = TypeVar("T")
+_FIELD = re.compile(r"\brow\.(\w+)")
 _LOCK = (
     "MERGE (d:Dealgraph {key: 'dealgraph'}) "
     "SET d.layout = coalesce(d.layout, $layout), d.writes = coalesce(d.writes, 0) + 1"
@@ -186,7 +188,19 @@ class _Neo4jTransaction:
         self._transaction = transaction
 
     def run(self, cypher: str, params: Mapping[str, Any] | None = None) -> list[Row]:
-        return _rows(self._transaction, cypher, params, None)
+        return _rows(self._transaction, *_without_names(cypher, params or {}), None)
+
+
+def _without_names(cypher: str, params: Mapping[str, Any]) -> tuple[str, Mapping[str, Any]]:
+    """Send `rows` that are maps as lists, `row.name` as `row[0]`; what a map lacks is null either way.
+
+    With maps every name goes with every row, which is half of all that the driver has to pack for a batch.
+    """
+    names = {name: place for place, name in enumerate(dict.fromkeys(_FIELD.findall(cypher)))}
+    if not names or not cypher.startswith("UNWIND $rows AS row "):
+        return cypher, params
+    rows = [[row.get(name) for name in names] for row in params["rows"]]
+    return _FIELD.sub(lambda found: f"row[{names[found[1]]}]", cypher), {**params, "rows": rows}
 
 
 def _rows(

@@ -19,7 +19,7 @@ from dealgraph.loaders.reader.learned.figures import Figure, find_figures
 from dealgraph.loaders.reader.learned.joining import join_names
 from dealgraph.loaders.reader.learned.labels import KINDS, LABELS, NAMES, RELATIONS
 from dealgraph.loaders.reader.learned.network import Network, Pairs, Span
-from dealgraph.loaders.reader.learned.spans import Found, find_more, read_tags
+from dealgraph.loaders.reader.learned.spans import Found, find_more, keep_endings, read_tags
 from dealgraph.loaders.reader.learned.windows import cut_windows
 
 __all__ = ["Finding", "Findings", "find"]
@@ -101,7 +101,7 @@ def find(text: str, sentences: Sequence[tuple[int, int]], language: str, network
         phrases = [each for each in found if each.kind == _PHRASE]
         starts, ends = np.array([a for a, _ in offsets]), np.array([b for _, b in offsets])
         reads.append(_Read(offsets, x, phrases, starts, ends))
-    names = find_more(text, names, language)
+    names = find_more(text, keep_endings(text, names), language)
     clusters, owners = join_names(text, names)
     figures = [f for f in find_figures(text, language) if not any(f.start < n.end and n.start < f.end for n in names)]
     result = Findings(sentences, clusters, figures, none=[0.0] * len(clusters), unpriced=[0.0] * len(clusters))

@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
 from dealgraph.loaders.reader.learned.labels import NAMES
 
-__all__ = ["Found", "find_more", "read_tags"]
+__all__ = ["Found", "find_more", "keep_endings", "read_tags"]
 
 _TITLES = re.compile(
     r"(?:(?:Dr|Prof|Dipl|Ing|Mag|med|jur|phil|DI|Herrn?|Frau|Mr|Mrs|Ms|Sir|Lord|Lady|Professor(?:in)?|Doktor)\b"
@@ -98,6 +98,24 @@ def _trim(text: str, start: int, end: int, kinds: list[int], genitive: float) ->
     elif genitive > _GENITIVE and form.endswith("s") and len(form) > 3:
         form = form[:-1]
     return Found(start, end, kind, form)
+
+
+def keep_endings(text: str, names: list[Found]) -> list[Found]:
+    """Give names their -s back where it is no case: the text has the name again and again, and never without it.
+
+    The network learns the case from the same rule (`training/examples.py`), and yet errs on names in -s.
+
+    Args:
+        text: the article's text.
+        names: found by the tagger.
+    """
+
+    def count(form: str) -> int:
+        return len(re.findall(rf"(?<!\w){re.escape(form)}(?!\w)", text))
+
+    own = {name.form for name in names if text[name.start : name.end] == f"{name.form}s"}
+    kept = {form for form in own if count(f"{form}s") > 1 and not count(form)}
+    return [replace(name, form=f"{name.form}s") if name.form in kept else name for name in names]
 
 
 def find_more(text: str, names: list[Found], language: str) -> list[Found]:

@@ -28,7 +28,7 @@ _OUT = Path(__file__).parent.parent / "learned"
 def main() -> None:
     """Train, export, calibrate."""
     parser = argparse.ArgumentParser(prog="python -m dealgraph.loaders.reader.training", description=__doc__)
-    parser.add_argument("--epochs", type=int, default=9, help="passes over the texts (default 9)")
+    parser.add_argument("--epochs", type=int, default=12, help="passes over the texts (default 12)")
     parser.add_argument("--seed", type=int, default=1, help="of all chance (default 1)")
     parser.add_argument("--work", type=Path, default=Path("build/train"), help="folder for what is not kept")
     parser.add_argument("--init", type=Path, help="weights (state.pt) of an earlier run to go on from")

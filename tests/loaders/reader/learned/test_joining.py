@@ -8,7 +8,7 @@ import pytest
 
 from dealgraph.loaders.reader.learned.joining import join_names
 from dealgraph.loaders.reader.learned.labels import NAMES
-from dealgraph.loaders.reader.learned.spans import Found, find_more
+from dealgraph.loaders.reader.learned.spans import Found, find_more, keep_endings
 
 ORG, PERSON = NAMES.index("Organization"), NAMES.index("Person")
 
@@ -81,3 +81,16 @@ def test_names_are_found_wherever_they_stand() -> None:
 def test_short_and_lower_case_words_are_not_spread() -> None:
     text = "der Fonds eins und eins"
     assert len(find_more(text, [Found(10, 14, ORG, "eins")], "de")) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("Narbels wächst. Der Chef von Narbels freut sich.", "Narbels"),  # again and again, never without -s
+        ("Narbels Chef freut sich.", "Narbel"),  # once: the network's word counts
+        ("Narbels Chef sagt, Narbels Umsatz wachse. Narbel schweigt.", "Narbel"),
+    ],
+)
+def test_a_name_that_always_ends_in_s_has_no_case_there(text: str, kept: str) -> None:
+    found = [Found(m.start(), m.end(), ORG, "Narbel") for m in re.finditer("Narbels?", text)]
+    assert {name.form for name in keep_endings(text, found)} == {kept}
