@@ -33,7 +33,7 @@ types: .venv/.installed-dev ## mypy, strict
 bench: .venv/.installed-dev ## speed of reader, load, templates and explorer
 	$(BIN)/python -m tests.bench
 
-train: .venv/.installed-train ## make the learned reader's weights and calibration anew (about 2 hours on 2 cores)
+train: .venv/.installed-train ## make the learned reader's weights and calibration anew (about 3 hours on 2 cores)
 	$(BIN)/python -m dealgraph.loaders.reader.training
 
 quality: .venv/.installed-dev ## measure both readers and write the tables of README and model card

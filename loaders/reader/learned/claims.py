@@ -53,13 +53,15 @@ def draft_claims(
         german: whether the article is in German.
     """
     drafts: dict[tuple[str, int, int], Draft] = {}
-    for (source, target, relation), finding in sorted(findings.relations.items()):
-        if relation >= len(FACTS) or max(source, target) >= len(findings.clusters):
-            continue
-        type_ = RELATIONS[relation]
-        if not _fits(type_, findings, source, target):
-            continue
-        signs = read_signs(findings, finding, grammar, sentences, german)
+    found = [
+        finding
+        for (source, target, relation), finding in sorted(findings.relations.items())
+        if relation < len(FACTS)
+        and max(source, target) < len(findings.clusters)
+        and _fits(RELATIONS[relation], findings, source, target)
+    ]
+    for finding, signs in zip(found, read_signs(findings, found, grammar, sentences, german), strict=True):
+        type_, source, target = RELATIONS[finding.relation], finding.source, finding.target
         confidence = calibration.confidence(type_, signs)
         draft = Draft(type_, finding, confidence, source, target, signs)
         reverse = drafts.get((type_, target, source)) if type_ in BOTH_WAYS else None

@@ -127,9 +127,9 @@ def _add_series(findings: Findings, company: int, mine: list[Round], ties: Seque
 
 
 def _nearest(findings: Findings, series: int, mine: list[Round]) -> Round | None:
-    """Return the company's only round without a name, where its amount stands near."""
-    free = [x for x in mine if x.series is None and x.amount is not None]
-    return free[0] if len(free) == 1 and _gap(findings, series, free[0].amount) <= _NEAR else None
+    """Return the company's only round without a name whose amount stands near."""
+    near = [x for x in mine if x.series is None and x.amount and _gap(findings, series, x.amount) <= _NEAR]
+    return near[0] if len(near) == 1 else None
 
 
 def _same_sum(findings: Findings, figure: int, one: Round) -> bool:

@@ -1,8 +1,9 @@
 """Signs: what speaks for and against a relation besides the network's logit, as numbers.
 
 Grammar votes here: a pattern of the fast reader that links the same two entities is a sign, so is one that says
-something else of them. What each sign is worth was fitted on texts that the network was not trained on
-(`calibration.json`).
+something else of them. So do the other relations that the network finds in the article: those named side by side mostly
+do the same, and an investor mostly invests in one of the firms. What each sign is worth was fitted on texts that the
+network was not trained on (`calibration.json`).
 
 Room: loaders. Imports `findings` and `labels` of this folder, and the grammar of the reader.
 """
@@ -10,7 +11,8 @@ Room: loaders. Imports `findings` and `labels` of this folder, and the grammar o
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import product
 
@@ -25,9 +27,11 @@ __all__ = ["SIGNS", "Grammar", "read_grammar", "read_signs"]
 
 SIGNS = (
     "one", "logit", "rival logit", "reverse logit", "source none", "target none", "pattern", "loose pattern",
-    "other pattern", "both named", "one named", "source mentions", "target mentions", "German",
+    "other pattern", "both named", "one named", "source mentions", "target mentions", "German", "neighbour's logit",
+    "other target's logit", "other source's logit", "entities", "told of source", "told of target",
+    "round of target", "one sentence", "completed", "lead",
 )  # fmt: skip
-_FLOOR = -6.0  # stands for a logit that was too low to be kept
+_FLOOR, _CEILING = -6.0, 6.0  # the floor stands for a logit that was too low to be kept
 
 
 @dataclass(slots=True)
@@ -71,23 +75,79 @@ def read_grammar(sentences: Sequence[Slotted], pack: Pack) -> Grammar:
     return grammar
 
 
+@dataclass(slots=True)
+class _Around:
+    """What else an article tells of each entity.
+
+    Args:
+        places: numbers of the sentences where an entity is named or a phrase stands for it.
+        to: findings by target and relation.
+        of: findings by source and relation.
+        told_to: how many facts have an entity as target, as a sum of shares.
+        told_of: the same as source.
+        rounds: the highest logit of a figure that belongs to an entity.
+    """
+
+    places: list[set[int]]
+    to: dict[tuple[int, int], list[Finding]] = field(default_factory=dict)
+    of: dict[tuple[int, int], list[Finding]] = field(default_factory=dict)
+    told_to: dict[int, float] = field(default_factory=dict)
+    told_of: dict[int, float] = field(default_factory=dict)
+    rounds: dict[int, float] = field(default_factory=dict)
+
+
+def _look_around(findings: Findings) -> _Around:
+    begins = [start for start, _ in findings.sentences]
+    spans = [(start, (number,)) for number, cluster in enumerate(findings.clusters) for start, _ in cluster.spans]
+    places: list[set[int]] = [set() for _ in findings.clusters]
+    for start, owners in [*spans, *((start, owners) for start, _, owners in findings.phrases)]:
+        for owner in owners:
+            places[owner].add(max(0, bisect_right(begins, start) - 1))
+    around = _Around(places)
+    for (source, target, relation), finding in findings.relations.items():
+        if max(source, target) < len(places):
+            around.to.setdefault((target, relation), []).append(finding)
+            around.of.setdefault((source, relation), []).append(finding)
+            around.told_to[target] = around.told_to.get(target, 0.0) + _share(finding.logit)
+            around.told_of[source] = around.told_of.get(source, 0.0) + _share(finding.logit)
+        else:
+            around.rounds[target] = max(around.rounds.get(target, _FLOOR), finding.logit)
+    return around
+
+
 def read_signs(
-    findings: Findings, finding: Finding, grammar: Grammar, sentences: Sequence[Slotted], german: bool
+    findings: Findings, found: Iterable[Finding], grammar: Grammar, sentences: Sequence[Slotted], german: bool
+) -> list[list[float]]:
+    """Return the signs of relations between entities, each in the order of `SIGNS`.
+
+    Args:
+        findings: all of one article.
+        found: those that signs are wanted of.
+        grammar: what patterns find in the article.
+        sentences: slotted, in order.
+        german: whether the article is in German.
+    """
+    around = _look_around(findings)
+    return [_signs(findings, around, finding, grammar, sentences[finding.sentence], german) for finding in found]
+
+
+def _signs(
+    findings: Findings, around: _Around, finding: Finding, grammar: Grammar, sentence: Slotted, german: bool
 ) -> list[float]:
-    """Return the signs of one relation, in the order of `SIGNS`."""
-    source, target = finding.source, finding.target
-    type_ = FACTS[finding.relation]
-    rival = max(_logit(findings, source, target, r) for r in range(len(FACTS)) if r != finding.relation)
+    source, target, relation = finding.source, finding.target, finding.relation
+    type_ = FACTS[relation]
+    rival = max(_logit(findings, source, target, r) for r in range(len(FACTS)) if r != relation)
     told = grammar.pairs.get((source, target), set())
-    place = sentences[finding.sentence]
     named = sum(
-        any(place.start <= start < place.end for start, _ in findings.clusters[end].spans) for end in (source, target)
+        any(sentence.start <= start < sentence.end for start, _ in findings.clusters[end].spans)
+        for end in (source, target)
     )
+    near, own = around.places[source], _share(finding.logit)
     return [
         1.0,
         finding.logit,
         rival,
-        _logit(findings, target, source, finding.relation),
+        _logit(findings, target, source, relation),
         _odds(findings.none[source]),
         _odds(findings.none[target]),
         float(type_ in told),
@@ -98,7 +158,25 @@ def read_signs(
         math.log(len(findings.clusters[source].spans)),
         math.log(len(findings.clusters[target].spans)),
         float(german),
+        _highest(f for f in around.to[target, relation] if f.source != source and around.places[f.source] & near),
+        _highest(f for f in around.of[source, relation] if f.target != target),
+        _highest(f for f in around.to[target, relation] if f.source != source),
+        math.log1p(len(findings.clusters)),
+        math.log1p(max(0.0, around.told_of[source] - own)),
+        math.log1p(max(0.0, around.told_to[target] - own)),
+        around.rounds.get(target, _FLOOR),
+        float(bool(near & around.places[target])),
+        finding.status[0],
+        finding.lead,
     ]
+
+
+def _highest(found: Iterable[Finding]) -> float:
+    return max(_FLOOR, min(_CEILING, max((f.logit for f in found), default=_FLOOR)))
+
+
+def _share(logit: float) -> float:
+    return 1 / (1 + math.exp(-logit))
 
 
 def _logit(findings: Findings, source: int, target: int, relation: int) -> float:

@@ -25,6 +25,9 @@ _NO_NAME = re.compile(r"(?i)(?:gmbh|llc|ag|inc|ltd|plc|publ|se|kg|kgaa|corp|[ivx
 _KEEPS_STOP = re.compile(r"\b(?:Inc|Co|Corp|Ltd|S\.A|N\.V|Bros|Jr|Sr|e\.V|[A-Z])\.$")
 _OUTSIDE = " \n,;:“”„\"'’‘()[]-–—.&|»«/"
 _PERSON, _PHRASE = NAMES.index("Person"), len(NAMES)
+# What "no name" counts for: a name missed is lost, one too many is still sorted out by the upper layers. Halving it
+# brought German facts 0.007 of F1 on the texts that thresholds are chosen on.
+_NO_NAME_WEIGHT = 0.5
 _GENITIVE = 0.5  # chance from which an -s is taken for the ending of the case
 
 
@@ -55,7 +58,8 @@ def read_tags(text: str, offsets: Sequence[tuple[int, int]], tags: Any, genitive
         genitive: chance that a German -s of the case ends with the subword.
     """
     runs: list[list[Any]] = []  # start, end, kind votes, last subword
-    for place, tag in enumerate(np.argmax(tags, 1).tolist()):
+    weights = np.where(np.arange(tags.shape[1]) == 0, _NO_NAME_WEIGHT, 1.0)
+    for place, tag in enumerate(np.argmax(tags * weights, 1).tolist()):
         start, end = offsets[place]
         while start < end and text[start].isspace():
             start += 1

@@ -18,13 +18,15 @@ __all__ = ["Swapper", "cut", "join"]
 _NAMES: dict[str, list[str]] = json.loads((Path(__file__).parent / "names.json").read_text(encoding="utf-8"))
 _ONSETS, _VOWELS, _CODAS, _ENDINGS = (_NAMES[part] for part in ("onsets", "vowels", "codas", "endings"))
 _PERSON = 1
+_BORROWED, _SMALL = 0.36, 0.04  # shares of names that are an ordinary word, and of them that are written small
 
 
 def _invent(r: random.Random, words: list[str]) -> str:
-    """Make up or borrow a word for a name, in many shapes."""
+    """Make up a word for a name in many shapes, or borrow one of these ordinary words."""
     k = r.random()
-    if k < 0.3 and words:
-        return r.choice(words)
+    if k < _BORROWED and words:
+        word = r.choice(words)
+        return word.lower() if r.random() < _SMALL / _BORROWED else word
     word = "".join(
         r.choice(_ONSETS) + r.choice(_VOWELS) + r.choice(_CODAS) for _ in range(r.choice([1, 2, 2, 3]))
     ).capitalize()
@@ -60,14 +62,18 @@ class Swapper:
                 self.pool.setdefault(example["kinds"][owner], []).append(max(names, key=lambda name: (len(name), name)))
         # Words that many names share (Capital, Ventures, GmbH, of) say what a thing is, and stay.
         self.keep = {word for word, n in count.items() if n >= 4 or (word[0].islower() and len(word) < 5)}
-        plain = set()
+        # Ordinary words: German nouns as they stand, English words with a capital.
+        plain: dict[str, set[str]] = {"de": set(), "en": set()}
         for example in examples:
-            plain.update(re.findall(r"(?<=[a-zäöü,] )[A-ZÄÖÜ][a-zäöüß]{4,12}\b", example["text"]))
-        self.words = sorted(plain - set(count))
+            shape = "[A-ZÄÖÜ][a-zäöüß]{4,12}" if example["language"] == "de" else "[a-z]{4,12}"
+            found = re.findall(rf"(?<=[a-zäöü,] ){shape}\b", example["text"])
+            plain[example["language"]].update(word.capitalize() for word in found)
+        self.words = {language: sorted(words - set(count)) for language, words in plain.items()}
 
     def __call__(self, example: Example, r: random.Random, share: float) -> Example:
         """Return the text with about this share of its entities renamed, each everywhere alike."""
         text = example["text"]
+        words = self.words[example["language"]]
         swap = {owner for owner in range(len(example["kinds"])) if r.random() < share}
         forms: dict[int, set[str]] = {}
         for start, end, owner, genitive in example["mentions"]:
@@ -89,7 +95,7 @@ class Swapper:
                     form, tail = form[:-1], "s"
                 if owner in swap:
                     kind = example["kinds"][owner]
-                    form = whole.get(owner) or self._rename(form, kind == _PERSON, table, r)
+                    form = whole.get(owner) or self._rename(form, kind == _PERSON, table, words, r)
                     if tail and form[-1] in "sxzß":
                         tail, genitive = "", 0
                     elif genitive == -1:
@@ -115,11 +121,15 @@ class Swapper:
         facts = [fact | {"ev": fact["ev"] and (move(fact["ev"][0]), move(fact["ev"][1]))} for fact in example["facts"]]
         return example | {"text": "".join(out), "mentions": mentions, "facts": facts}
 
-    def _rename(self, form: str, person: bool, table: dict[str, str], r: random.Random) -> str:
-        words = form.split(" ")
-        return " ".join(self._word(w, person, n == 0 and len(words) > 1, table, r) for n, w in enumerate(words))
+    def _rename(self, form: str, person: bool, table: dict[str, str], words: list[str], r: random.Random) -> str:
+        parts = form.split(" ")
+        return " ".join(
+            self._word(part, person, n == 0 and len(parts) > 1, table, words, r) for n, part in enumerate(parts)
+        )
 
-    def _word(self, word: str, person: bool, first: bool, table: dict[str, str], r: random.Random) -> str:
+    def _word(
+        self, word: str, person: bool, first: bool, table: dict[str, str], words: list[str], r: random.Random
+    ) -> str:
         if word in self.keep or not re.search(r"[^\W\d]", word):
             return word
         if word not in table:
@@ -127,10 +137,10 @@ class Swapper:
                 known = r.choice(_NAMES["first names" if first else "surnames"])
                 table[word] = known if r.random() < 0.7 else _invent(r, [])[:12].capitalize()
             elif "-" in word and r.random() < 0.7:
-                parts = [p if p in self.keep or len(p) < 3 else _invent(r, self.words) for p in word.split("-")]
+                parts = [p if p in self.keep or len(p) < 3 else _invent(r, words) for p in word.split("-")]
                 table[word] = "-".join(parts)
             else:
-                table[word] = _invent(r, self.words)
+                table[word] = _invent(r, words)
         return table[word]
 
 

@@ -17,16 +17,11 @@ from dealgraph.loaders.reader import make_reader
 
 TRAPS = yaml.safe_load((Path(__file__).parent / "traps.yaml").read_text(encoding="utf-8"))
 KNOWN = frozenset({
-    ("talks", "de"),
-    ("an investor's employer", "en"),
-    ("existing investors", "en"),
     ("products and places", "en"),
-    ("compounds", "de"),
+    ("noun phrases that stand for a name", "de"),
     ("the former and the latter", "de"),
     ("the former and the latter", "en"),
     ("declined names", "de"),
-    ("declined names", "en"),
-    ("quotes and their speakers", "de"),
 })  # fmt: skip
 
 
