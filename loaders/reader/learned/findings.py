@@ -200,7 +200,7 @@ def _note(
         known = result.relations.get((source, target, int(relation)))
         if known is not None and known.logit >= logit:
             continue
-        mass = np.bincount(home, weights=pairs.places[row], minlength=len(begins))
+        mass = np.bincount(home, weights=pairs.place(int(row), int(relation)), minlength=len(begins))
         mass = mass + _NAMED * (named[source] + named[target])
         status, lead = pairs.details(int(row), int(relation))
         result.relations[source, target, int(relation)] = Finding(

@@ -30,6 +30,9 @@ Span: TypeAlias = tuple[int, int, int]
 Told: TypeAlias = tuple[int, int, tuple[int, ...]]
 
 _WEIGHTS = "weights.npz"
+# What it weighs for a sentence that one of the two stands there, against 1 for all that they attend to. With 0.25 the
+# quote is the annotated sentence for 92 and 96 of 100 facts of 112 German and English articles, with 0 for 91 and 95.
+_STANDS = 0.25
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +43,6 @@ class Pairs:
         sources: number of the first entity of each pair.
         targets: of the second.
         logits: (pairs, relations); -30 where no relation of that type can join the two.
-        places: (pairs, subwords), where the network read it; each row adds up to about 1.
         kinds: (entities, kinds of names and "none"), which kind each marked entity has, as shares.
         unpriced: (entities,), chance of a round without an amount.
     """
@@ -48,13 +50,26 @@ class Pairs:
     sources: _Array
     targets: _Array
     logits: _Array
-    places: _Array
     kinds: _Array
     unpriced: _Array
     _network: Network
     _hidden: _Array
     _share: _Array
     _pair: _Array
+    _attended: _Array
+    _middles: tuple[_Array, _Array]
+
+    def place(self, row: int, relation: int) -> _Array:
+        """Return where one relation of a pair is told, as a weight of each subword of the window.
+
+        It is what those mentions of the two attend to that speak for the relation, and where they stand.
+        """
+        at = np.flatnonzero(self._pair == row)
+        share = self._share[at, relation]
+        told: _Array = share @ self._attended[at]
+        for middles in self._middles:
+            np.add.at(told, middles[at].astype(int), _STANDS * share)
+        return told
 
     def details(self, row: int, relation: int) -> tuple[_Array, float]:
         """Return the shares of the statuses, and the chance that the source led, of one pair and relation."""
@@ -207,7 +222,7 @@ class Network:
         kinds_of, unpriced = _softmax(self.linear("verify", means)), _sigmoid(self.linear("unpriced", means)[:, 0])
         if not len(s):
             none = np.zeros((0, len(RELATIONS)), np.float32)
-            return Pairs(s, o, none, np.zeros((0, len(x)), np.float32), kinds_of, unpriced, self, none, none, pe)
+            return Pairs(s, o, none, kinds_of, unpriced, self, none, none, pe, none, (middle[pi], middle[pj]))
         shared = self._shared_attention(m, attention, pi, pj)
         low = np.maximum(np.minimum(middle[pi], middle[pj]) - 3, 0).astype(int)
         high = np.minimum(np.maximum(middle[pi], middle[pj]) + 4, len(x)).astype(int)
@@ -229,9 +244,8 @@ class Network:
         pooled, share = _pool(logits, pe, len(s))
         t = np.array(kinds)
         pooled = np.where(ALLOWED[t[s], t[o]], pooled, np.float32(-30))
-        places = np.zeros((len(s), len(x)), np.float32)
-        np.add.at(places, pe, share.mean(1, keepdims=True) * shared)
-        return Pairs(s, o, pooled, places, kinds_of, unpriced, self, hidden, share, pe)
+        ends = middle[pi], middle[pj]
+        return Pairs(s, o, pooled, kinds_of, unpriced, self, hidden, share, pe, shared, ends)
 
     def _entity_features(self, means: _Array, own: Any, middle: Any, names: int, kinds: list[int]) -> _Array:
         counts = np.minimum(np.bincount(own, minlength=len(kinds)), 5)
