@@ -1,6 +1,7 @@
 """Which names of an article are one entity: surnames, short forms, abbreviations, declined and genitive forms.
 
-Room: loaders. Imports `spans` and `labels` of this folder, `cluster` of the reader, and `dealgraph.graph.keys`.
+Room: loaders. Imports `spans` and `labels` of this folder, `cluster` and `pack` of the reader, and
+`dealgraph.graph.keys`.
 """
 
 from __future__ import annotations
@@ -8,11 +9,13 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable
+from functools import cache
 
 from dealgraph.graph.keys import normal_form
 from dealgraph.loaders.reader.cluster import Cluster, abbreviates
 from dealgraph.loaders.reader.learned.labels import LABELS, NAMES
 from dealgraph.loaders.reader.learned.spans import Found
+from dealgraph.loaders.reader.pack import load_pack
 
 __all__ = ["join_names"]
 
@@ -51,7 +54,8 @@ def join_names(text: str, names: list[Found]) -> tuple[list[Cluster], list[int]]
     clusters = []
     for root in numbers:
         mine = [name for name, other in zip(names, roots, strict=True) if other == root]
-        kind = forms.kind_of([name.kind for name in mine])
+        named = {form for form, other in zip(forms.of, roots, strict=True) if other == root}
+        kind = _PERSON if named & forms.people else forms.kind_of([name.kind for name in mine])
         cluster = Cluster(LABELS[kind], _full_name(mine), [(name.start, name.end) for name in mine])
         cluster.brackets = [
             (name.form, name.start, name.end)
@@ -62,6 +66,11 @@ def join_names(text: str, names: list[Found]) -> tuple[list[Cluster], list[int]]
         ]
         clusters.append(cluster)
     return clusters, [numbers[root] for root in roots]
+
+
+@cache
+def _first_names() -> frozenset[str]:
+    return frozenset(name.casefold() for name in load_pack("en").words["first_names"])
 
 
 def _full_name(names: list[Found]) -> str:
@@ -106,12 +115,19 @@ class _Forms:
                 self.first.setdefault(form, name.start)
             self.at[form].append(number)
         self.kinds = {form: self.kind_of(votes) for form, votes in kinds.items()}
+        # A first name before what is a person's name elsewhere in the text: a person, whatever the word means.
+        self.people = {form for form in kinds if self._is_full_name(form)}
+        self.kinds |= dict.fromkeys(self.people, _PERSON)
         self.order = sorted(kinds, key=lambda form: (-len(form.split()), -len(form), form))
         self.parent = {form: form for form in kinds}
         for form in self.order:  # a lone surname or short form takes the kind of the full name that it belongs to
             full = [other for other in self.order if " " in other and self._part(other) == form]
             if " " not in form and full and self.kinds[form] not in {self.kinds[other] for other in full}:
                 self.kinds[form] = self.kinds[full[0]]
+
+    def _is_full_name(self, form: str) -> bool:
+        first, _, surname = form.partition(" ")
+        return self.kinds.get(surname) == _PERSON and first in _first_names()
 
     def _part(self, full: str) -> str:
         """Return the word by which a full name is called: a person's last, a firm's first."""
