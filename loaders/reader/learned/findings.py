@@ -22,7 +22,7 @@ from dealgraph.loaders.reader.learned.network import Network, Pairs, Span
 from dealgraph.loaders.reader.learned.spans import Found, find_more, keep_endings, read_tags
 from dealgraph.loaders.reader.learned.windows import cut_windows
 
-__all__ = ["Finding", "Findings", "find"]
+__all__ = ["Finding", "Findings", "find", "named_in"]
 
 _PHRASE = len(NAMES)
 _LINKED = 0.5  # chance from which a phrase stands for an entity
@@ -193,7 +193,7 @@ def _note(
     begins = [start for start, _ in result.sentences]
     home = np.array([max(0, bisect_right(begins, start) - 1) for start, _ in offsets])
     home[0], home[-1] = home[1], home[-2]
-    named = _named_in(result, begins)
+    named = named_in(result)
     for row, relation in zip(*np.nonzero(pairs.logits > _FLOOR), strict=True):
         source, target = present[pairs.sources[row]], present[pairs.targets[row]]
         logit = float(pairs.logits[row, relation])
@@ -208,8 +208,9 @@ def _note(
         )
 
 
-def _named_in(result: Findings, begins: list[int]) -> Any:
-    """Return for each entity and figure in which sentences it is named or a phrase stands for it."""
+def named_in(result: Findings) -> Any:
+    """Return for each entity and figure (rows) whether each sentence names it or has a phrase for it, as 0 or 1."""
+    begins = [start for start, _ in result.sentences]
     named = np.zeros((len(result.clusters) + len(result.figures), len(begins)))
     places = [(start, number) for number, cluster in enumerate(result.clusters) for start, _ in cluster.spans]
     places += [(start, owner) for start, _, owners in result.phrases for owner in owners]

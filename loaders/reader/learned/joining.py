@@ -50,12 +50,12 @@ def join_names(text: str, names: list[Found]) -> tuple[list[Cluster], list[int]]
     for form in forms.order:
         forms.place(form)
     roots = [forms.root(form) for form in forms.of]
+    people = {forms.root(form) for form in forms.people}
     numbers = {root: number for number, root in enumerate(dict.fromkeys(roots))}
     clusters = []
     for root in numbers:
         mine = [name for name, other in zip(names, roots, strict=True) if other == root]
-        named = {form for form, other in zip(forms.of, roots, strict=True) if other == root}
-        kind = _PERSON if named & forms.people else forms.kind_of([name.kind for name in mine])
+        kind = _PERSON if root in people else forms.kind_of([name.kind for name in mine])
         cluster = Cluster(LABELS[kind], _full_name(mine), [(name.start, name.end) for name in mine])
         cluster.brackets = [
             (name.form, name.start, name.end)

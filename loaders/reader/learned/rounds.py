@@ -128,7 +128,7 @@ def _add_series(findings: Findings, company: int, mine: list[Round], ties: Seque
 
 def _nearest(findings: Findings, series: int, mine: list[Round]) -> Round | None:
     """Return the company's only round without a name whose amount stands near."""
-    near = [x for x in mine if x.series is None and x.amount and _gap(findings, series, x.amount) <= _NEAR]
+    near = [x for x in mine if x.series is None and _gap(findings, series, x.amount) <= _NEAR]
     return near[0] if len(near) == 1 else None
 
 

@@ -5,20 +5,21 @@ something else of them. So do the other relations that the network finds in the 
 do the same, and an investor mostly invests in one of the firms. What each sign is worth was fitted on texts that the
 network was not trained on (`calibration.json`).
 
-Room: loaders. Imports `findings` and `labels` of this folder, and the grammar of the reader.
+Room: loaders. Imports `findings`, `labels` and `rounds` of this folder, and the grammar of the reader.
 """
 
 from __future__ import annotations
 
 import math
-from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import product
+from typing import Any
 
 from dealgraph.loaders.reader.evidence import split_posts
-from dealgraph.loaders.reader.learned.findings import Finding, Findings
+from dealgraph.loaders.reader.learned.findings import Finding, Findings, named_in
 from dealgraph.loaders.reader.learned.labels import FACTS
+from dealgraph.loaders.reader.learned.rounds import chance
 from dealgraph.loaders.reader.pack import Pack
 from dealgraph.loaders.reader.relations import match_relations
 from dealgraph.loaders.reader.slots import Slotted
@@ -80,7 +81,7 @@ class _Around:
     """What else an article tells of each entity.
 
     Args:
-        places: numbers of the sentences where an entity is named or a phrase stands for it.
+        named: (entities and figures, sentences), whether each is named there or a phrase stands for it.
         to: findings by target and relation.
         of: findings by source and relation.
         told_to: how many facts have an entity as target, as a sum of shares.
@@ -88,7 +89,7 @@ class _Around:
         rounds: the highest logit of a figure that belongs to an entity.
     """
 
-    places: list[set[int]]
+    named: Any
     to: dict[tuple[int, int], list[Finding]] = field(default_factory=dict)
     of: dict[tuple[int, int], list[Finding]] = field(default_factory=dict)
     told_to: dict[int, float] = field(default_factory=dict)
@@ -97,19 +98,13 @@ class _Around:
 
 
 def _look_around(findings: Findings) -> _Around:
-    begins = [start for start, _ in findings.sentences]
-    spans = [(start, (number,)) for number, cluster in enumerate(findings.clusters) for start, _ in cluster.spans]
-    places: list[set[int]] = [set() for _ in findings.clusters]
-    for start, owners in [*spans, *((start, owners) for start, _, owners in findings.phrases)]:
-        for owner in owners:
-            places[owner].add(max(0, bisect_right(begins, start) - 1))
-    around = _Around(places)
+    around = _Around(named_in(findings))
     for (source, target, relation), finding in findings.relations.items():
-        if max(source, target) < len(places):
+        if max(source, target) < len(findings.clusters):
             around.to.setdefault((target, relation), []).append(finding)
             around.of.setdefault((source, relation), []).append(finding)
-            around.told_to[target] = around.told_to.get(target, 0.0) + _share(finding.logit)
-            around.told_of[source] = around.told_of.get(source, 0.0) + _share(finding.logit)
+            around.told_to[target] = around.told_to.get(target, 0.0) + chance(finding.logit)
+            around.told_of[source] = around.told_of.get(source, 0.0) + chance(finding.logit)
         else:
             around.rounds[target] = max(around.rounds.get(target, _FLOOR), finding.logit)
     return around
@@ -142,7 +137,7 @@ def _signs(
         any(sentence.start <= start < sentence.end for start, _ in findings.clusters[end].spans)
         for end in (source, target)
     )
-    near, own = around.places[source], _share(finding.logit)
+    here, own = around.named[source], chance(finding.logit)
     return [
         1.0,
         finding.logit,
@@ -158,14 +153,14 @@ def _signs(
         math.log(len(findings.clusters[source].spans)),
         math.log(len(findings.clusters[target].spans)),
         float(german),
-        _highest(f for f in around.to[target, relation] if f.source != source and around.places[f.source] & near),
+        _highest(f for f in around.to[target, relation] if f.source != source and here @ around.named[f.source]),
         _highest(f for f in around.of[source, relation] if f.target != target),
         _highest(f for f in around.to[target, relation] if f.source != source),
         math.log1p(len(findings.clusters)),
         math.log1p(max(0.0, around.told_of[source] - own)),
         math.log1p(max(0.0, around.told_to[target] - own)),
         around.rounds.get(target, _FLOOR),
-        float(bool(near & around.places[target])),
+        float(here @ around.named[target] > 0),
         finding.status[0],
         finding.lead,
     ]
@@ -173,10 +168,6 @@ def _signs(
 
 def _highest(found: Iterable[Finding]) -> float:
     return max(_FLOOR, min(_CEILING, max((f.logit for f in found), default=_FLOOR)))
-
-
-def _share(logit: float) -> float:
-    return 1 / (1 + math.exp(-logit))
 
 
 def _logit(findings: Findings, source: int, target: int, relation: int) -> float:
