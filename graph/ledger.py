@@ -147,7 +147,8 @@ def _moved_readings(transaction: Transaction, naming: Naming, but: set[str]) -> 
     if not naming.moved:
         return []
     rows = transaction.run(
-        "UNWIND $keys AS key MATCH (e:Entity {key: key})<-[:MENTIONS]-(a:Article) RETURN DISTINCT a.key AS key",
+        # IN rather than UNWIND: see `_stored`.
+        "MATCH (e:Entity) WHERE e.key IN $keys MATCH (e)<-[:MENTIONS]-(a) RETURN DISTINCT a.key AS key",
         {"keys": sorted({entity for entity, _ in naming.moved})},
     ) + transaction.run(
         "MATCH (c:Claim) WHERE c.roundKey IN $keys RETURN DISTINCT c.article AS key",
@@ -263,8 +264,8 @@ def _entities(
     staying = {key: entity for key, entity in before.items() if key not in left}
     if left:
         rows = transaction.run(
-            "UNWIND $keys AS key MATCH (e:Entity {key: key})<-[m:MENTIONS]-(a:Article) "
-            "RETURN key, a.key AS article, m.names AS names, m.forms AS forms, m.kinds AS kinds",
+            "MATCH (e:Entity) WHERE e.key IN $keys MATCH (e)<-[m:MENTIONS]-(a) "
+            "RETURN e.key AS key, a.key AS article, m.names AS names, m.forms AS forms, m.kinds AS kinds",
             {"keys": sorted(left)},
         )
         # Sorted out here: with a condition on articles, a server without statistics scans all of them for each key.
