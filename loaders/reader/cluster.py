@@ -18,10 +18,11 @@ from dealgraph.loaders.reader.names import Candidate
 from dealgraph.loaders.reader.naming import is_name, is_place
 from dealgraph.loaders.reader.pack import Pack
 
-__all__ = ["Cluster", "abbreviates", "cluster_names"]
+__all__ = ["Cluster", "abbreviates", "cluster_names", "title_start"]
 
 _BRACKET = re.compile(r" ?[(„“\"]+(?:kurz |short |or |oder )?[„“\"]?([A-ZÄÖÜ][\w&.+-]{1,14})[“”\"]?\)")
 _TITLE = re.compile(r"(?:(?:Prof|Dr|Mr|Mrs|Ms|Sir|Dame|Lord|Herrn?|Frau|Professor(?:in)?)\.? )+")
+_TITLE_BEFORE = re.compile(rf"\b{_TITLE.pattern}$")
 
 
 @dataclass(slots=True)
@@ -145,6 +146,17 @@ def _add_brackets(text: str, clusters: list[Cluster]) -> None:
                 other.spans = []
             cluster.spans.extend([span] if span not in cluster.spans else [])
             cluster.brackets.append((short, *span))
+
+
+def title_start(text: str, start: int) -> int:
+    """Return where the titles before a person's name begin ("Mr. Brumby"), else where the name begins.
+
+    Args:
+        text: the article's text.
+        start: of the name.
+    """
+    match = _TITLE_BEFORE.search(text, max(0, start - 40), start)
+    return match.start() if match else start
 
 
 def abbreviates(short: str, name: str) -> bool:

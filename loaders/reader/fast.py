@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from dealgraph.graph.model import Article, Claim, Mention, Name, Reading
 from dealgraph.loaders.reader.claims import make_claims
-from dealgraph.loaders.reader.cluster import Cluster, cluster_names
+from dealgraph.loaders.reader.cluster import Cluster, cluster_names, title_start
 from dealgraph.loaders.reader.money import find_money
 from dealgraph.loaders.reader.names import Candidate, find_candidates, is_title_case
 from dealgraph.loaders.reader.pack import Pack, load_pack
@@ -74,18 +74,27 @@ def versioned(name: str, min_confidence: float | None) -> str:
     return name if min_confidence is None else f"{name}@{min_confidence:g}"
 
 
-def part_by_confidence(claims: tuple[Claim, ...], least: float) -> tuple[tuple[Claim, ...], tuple[str, ...]]:
+def part_by_confidence(
+    claims: tuple[Claim, ...], least: float, least_of_rounds: float | None = None
+) -> tuple[tuple[Claim, ...], tuple[str, ...]]:
     """Part claims into those that are sure enough, and a line for each of the others.
 
     Args:
         claims: in order. What an abbreviation in brackets says is never weighed.
         least: confidence, 0..1.
+        least_of_rounds: the same for claims of a round raised; None for `least`.
     """
-    kept = tuple(c for c in claims if c.confidence >= least or c.type == "ALSO_KNOWN_AS")
-    unsure = [c for c in claims if c.confidence < least and c.type != "ALSO_KNOWN_AS"]
+
+    def floor(claim: Claim) -> float:
+        if claim.type == "ALSO_KNOWN_AS":
+            return 0.0
+        return least if least_of_rounds is None or claim.type != "RAISED" else least_of_rounds
+
+    kept = tuple(c for c in claims if c.confidence >= floor(c))
     return kept, tuple(
-        f"{c.type} {c.subject} -> {c.object or 'its round'}: confidence {c.confidence:.2f} is below {least:g}"
-        for c in unsure
+        f"{c.type} {c.subject} -> {c.object or 'its round'}: confidence {c.confidence:.2f} is below {floor(c):g}"
+        for c in claims
+        if c.confidence < floor(c)
     )
 
 
@@ -125,6 +134,8 @@ def with_investors(names: tuple[Name, ...], claims: tuple[Claim, ...]) -> tuple[
 def make_name(text: str, cluster: Cluster, pack: Pack) -> Name:
     """Make the name of an entity, with all places where it is named and the kinds that the text gives it."""
     spans = sorted({*cluster.spans, *((start, end) for _, start, end in cluster.brackets)})
+    if cluster.label == "person":
+        spans = [(title_start(text, start), end) for start, end in spans]
     mentions = tuple(Mention(start, end, text[start:end]) for start, end in spans)
     return Name(LABELS[cluster.label], cluster.name, mentions, tuple(sorted(find_kinds(text, cluster, pack))))
 

@@ -34,6 +34,7 @@ _MONEY = re.compile(
     rf"(?:[ -]?(?P<scale>{_TABLE['scale']}))?(?:[ -]?(?P<unit>{_TABLE['unit']}))?"
 )
 _QUICK = re.compile(_TABLE["quick"])
+_BARE_AFTER = {language: re.compile(pattern) for language, pattern in _TABLE["bare"].items()}
 _RANGE_BEFORE = re.compile(r"(?:\d|Millionen|Mio\.|million|[mb]n?) ?(?:bis(?: zu)?|to|and|und|-|–) ?$")
 _RANGE_AFTER = re.compile(r" ?(?:bis|to|-|–) ?[€$£]?\d")
 
@@ -47,11 +48,13 @@ class FoundMoney:
     money: Money | None
 
 
-def find_money(text: str) -> list[FoundMoney]:
+def find_money(text: str, *, bare: str | None = None) -> list[FoundMoney]:
     """Find all amounts that carry a currency.
 
     Args:
         text: one sentence or a whole text.
+        bare: "de" or "en" to find also amounts that leave the currency of the amount before them unsaid ("wanted 150
+            million euros, got 58 million"); what is counted ("58 million users") is none. None for no such amounts.
 
     Returns:
         The amounts in order, not overlapping; empty if none.
@@ -59,15 +62,25 @@ def find_money(text: str) -> list[FoundMoney]:
     Example:
         >>> [str(found.money) for found in find_money("1,2 Mio. Euro, EUR 1.2m, $10bn")]
         ['EUR 1.2 m', 'EUR 1.2 m', 'USD 10 bn']
+        >>> [str(found.money) for found in find_money("Wanted $150m; got 58 million, and 9 million users", bare="en")]
+        ['USD 150 m', 'USD 58 m']
     """
     if not _QUICK.search(text):
         return []
     found = []
+    last: str | None = None
     for match in _MONEY.finditer(text):
-        if not (match["sign"] or match["unit"]) or (match["word"] and not (match["scale"] and match["unit"])):
+        told = match["sign"] or match["unit"]
+        if told and match["word"] and not (match["scale"] and match["unit"]):
             continue
-        currency = _currency(match["sign"], match["unit"])
+        if not told:
+            if bare is None or len(match["scale"] or "") < 2:
+                continue
+            if not _BARE_AFTER[bare].match(text, match.end()):
+                last = None  # what is counted here may be what the next number counts
+        currency = _currency(match["sign"], match["unit"]) if told else last
         if currency:
+            last = currency
             ranged = _RANGE_BEFORE.search(text, max(0, match.start() - 24), match.start()) or _RANGE_AFTER.match(
                 text, match.end()
             )

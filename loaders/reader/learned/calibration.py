@@ -24,12 +24,14 @@ class Calibration:
         weights: of each type, one for each sign (`signs.SIGNS`): confidence is the logistic of their weighted sum. A
             type that is not listed has the logistic of its logit.
         threshold: confidence from which a claim is made by default.
+        threshold_of_rounds: the same for a claim of a round raised.
         none: chance of being no entity from which a name is dropped.
         unpriced: chance from which a round without amount and name is told.
     """
 
     weights: dict[str, tuple[float, ...]]
     threshold: float
+    threshold_of_rounds: float
     none: float
     unpriced: float
 
@@ -49,4 +51,4 @@ def load_calibration() -> Calibration:
 def read_calibration(raw: dict[str, Any]) -> Calibration:
     """Return the calibration that a decoded table holds."""
     weights = {name: tuple(values) for name, values in raw["weights"].items()}
-    return Calibration(weights, raw["threshold"], raw["none"], raw["unpriced"])
+    return Calibration(weights, raw["threshold"], raw["threshold_of_rounds"], raw["none"], raw["unpriced"])

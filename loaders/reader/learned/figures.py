@@ -26,7 +26,7 @@ class Figure:
 
 def find_figures(text: str, language: str) -> list[Figure]:
     """Find the amounts that are one figure (ranges are passed over) and the names of rounds, in order."""
-    found = [Figure(each.start, each.end, money=each.money) for each in find_money(text) if each.money]
+    found = [Figure(each.start, each.end, money=each.money) for each in find_money(text, bare=language) if each.money]
     taken = [(each.start, each.end) for each in found]
     for pattern, name in load_pack(language).rounds:
         for match in pattern.finditer(text):

@@ -65,6 +65,7 @@ class Findings:
     phrases: list[tuple[int, int, tuple[int, ...]]] = field(default_factory=list)
     relations: dict[tuple[int, int, int], Finding] = field(default_factory=dict)
     none: list[float] = field(default_factory=list)  # chance that an entity is none
+    named: list[float] = field(default_factory=list)  # the tagger's share for its likeliest name
     unpriced: list[float] = field(default_factory=list)
 
 
@@ -110,6 +111,9 @@ def find(text: str, sentences: Sequence[tuple[int, int]], language: str, network
         _relate(result, seen, read, names, owners, network)
     _settle_kinds(result)
     result.none = [total / max(count, 1.0) for total, count in zip(result.none, seen, strict=True)]
+    result.named = [0.0] * len(clusters)
+    for name, owner in zip(names, owners, strict=True):
+        result.named[owner] = max(result.named[owner], name.share)
     return result
 
 

@@ -28,6 +28,10 @@ from dealgraph.loaders.reader.slots import Slotted
 __all__ = ["LearnedReader", "conclude", "look", "slot"]
 
 
+# Share of the tagger below which a name is kept only where a claim needs it.
+_SURE = 0.95
+
+
 @dataclass(frozen=True, slots=True)
 class LearnedReader:
     """Reads German and English articles with the network that comes with the package.
@@ -48,10 +52,7 @@ class LearnedReader:
 
     def __call__(self, article: Article) -> Reading:
         """Read one article."""
-        findings = look(article)
-        calibration = load_calibration()
-        least = calibration.threshold if self.min_confidence is None else self.min_confidence
-        return conclude(article, findings, calibration, least, self.name)
+        return conclude(article, look(article), load_calibration(), self.min_confidence, self.name)
 
 
 def look(article: Article) -> Findings:
@@ -61,14 +62,16 @@ def look(article: Article) -> Findings:
     return find(article.text, sentences, pack.language, load_network())
 
 
-def conclude(article: Article, findings: Findings, calibration: Calibration, least: float, reader: str) -> Reading:
+def conclude(
+    article: Article, findings: Findings, calibration: Calibration, least: float | None, reader: str
+) -> Reading:
     """Make a reading of what the network found.
 
     Args:
         article: the article.
         findings: in it.
         calibration: of the network.
-        least: confidence from which a claim is made, 0..1.
+        least: confidence from which a claim is made, 0..1; None for the calibration's thresholds.
         reader: the reader's name.
     """
     slotted, pack = slot(article, findings)
@@ -79,7 +82,11 @@ def conclude(article: Article, findings: Findings, calibration: Calibration, lea
     keys = {name.key for name in real}
     claims = [c for c in claims if c.object in keys | {None} and (c.subject in keys or c.type == "ALSO_KNOWN_AS")]
     claims.sort(key=lambda c: (c.start, c.end, c.type, c.subject, c.object or "", c.round or ""))
-    kept, unsure = part_by_confidence(tuple(claims), least)
+    tuned = calibration.threshold, calibration.threshold_of_rounds
+    kept, unsure = part_by_confidence(tuple(claims), *(tuned if least is None else (least,)))
+    used = {key for claim in kept for key in (claim.subject, claim.object)}
+    sure = {name.key for name, share in zip(names, findings.named, strict=True) if share >= _SURE}
+    real = tuple(name for name in real if name.key in used | sure)
     return Reading(article, with_investors(real, kept), kept, reader, unsure)
 
 

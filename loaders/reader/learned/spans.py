@@ -40,12 +40,14 @@ class Found:
         end: one past the last.
         kind: place in `NAMES`, or one past them for a noun phrase.
         form: the text there, without a title or the -s of the genitive.
+        share: mean of what the tagger gives its subwords for being named, 0..1; 0 where only another place told.
     """
 
     start: int
     end: int
     kind: int
     form: str
+    share: float = 0.0
 
 
 def read_tags(text: str, offsets: Sequence[tuple[int, int]], tags: Any, genitive: Any) -> list[Found]:
@@ -57,8 +59,9 @@ def read_tags(text: str, offsets: Sequence[tuple[int, int]], tags: Any, genitive
         tags: (subwords, tags) shares, as `labels.TAGS`.
         genitive: chance that a German -s of the case ends with the subword.
     """
-    runs: list[list[Any]] = []  # start, end, kind votes, last subword
+    runs: list[list[Any]] = []  # start, end, kind votes, last subword, shares
     weights = np.where(np.arange(tags.shape[1]) == 0, _NO_NAME_WEIGHT, 1.0)
+    named = (1 - tags[:, 0]).tolist()
     for place, tag in enumerate(np.argmax(tags * weights, 1).tolist()):
         start, end = offsets[place]
         while start < end and text[start].isspace():
@@ -71,14 +74,19 @@ def read_tags(text: str, offsets: Sequence[tuple[int, int]], tags: Any, genitive
         near = current is not None and "\n" not in text[current[1] : start] and start - current[1] <= 1
         if current is not None and (glued or (near and tag and tag % 2 == 0)):
             current[1], current[3] = end, place
+            current[4].append(named[place])
             if tag and not glued:
                 current[2].append(kind)
         elif tag:
-            runs.append([start, end, [kind], place])
+            runs.append([start, end, [kind], place, [named[place]]])
         elif current is not None:
-            runs.append([start, None, [], place])  # a gap: the next name begins anew
-    found = [_trim(text, start, end, kinds, genitive[last]) for start, end, kinds, last in runs if end is not None]
-    return [each for each in found if each is not None]
+            runs.append([start, None, [], place, []])  # a gap: the next name begins anew
+    found = [
+        (_trim(text, start, end, kinds, genitive[last]), sum(shares) / len(shares))
+        for start, end, kinds, last, shares in runs
+        if end is not None
+    ]
+    return [replace(each, share=share) for each, share in found if each is not None]
 
 
 def _trim(text: str, start: int, end: int, kinds: list[int], genitive: float) -> Found | None:

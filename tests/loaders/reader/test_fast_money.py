@@ -28,6 +28,8 @@ from dealgraph.loaders.reader.money import find_money
         ("US$5 million", 5_000_000, "USD"),
         ("$225MM", 225_000_000, "USD"),
         ("2,5 Millionen US-Dollar", 2_500_000, "USD"),
+        ("Rs 450 crore", 4_500_000_000, "INR"),
+        ("siebzehn Millionen Euro", 17_000_000, "EUR"),
     ],
 )
 def test_amount_is_read(text: str, amount: int, currency: str) -> None:
@@ -42,6 +44,21 @@ def test_range_is_no_amount(text: str) -> None:
 @pytest.mark.parametrize("text", ["3 Millionen Kunden", "in 2024", "eine Million Tonnen", "Series B", "12 per cent"])
 def test_number_without_currency_is_no_money(text: str) -> None:
     assert find_money(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "amounts"),
+    [
+        ("Gewünscht waren 150 Mio. Franken, 58 Millionen sind es geworden.", "de", ["CHF 150 m", "CHF 58 m"]),
+        ("Von zehn Millionen Euro sind rund zwei Millionen davon Kredit.", "de", ["EUR 10 m", "EUR 2 m"]),
+        ("Das kostete 5 Millionen Euro; 3 Millionen Kunden und 2 Millionen neue Nutzer zahlen.", "de", ["EUR 5 m"]),
+        ("It has pledged $3bn. One billion has already been paid.", "en", ["USD 3 bn", "USD 1 bn"]),
+        ("It raised £4m and serves 9 million users, 2 million of them in Wales.", "en", ["GBP 4 m"]),
+        ("It serves 9 million. Then it raised £4m.", "en", ["GBP 4 m"]),
+    ],
+)
+def test_amount_without_currency_takes_the_one_before(text: str, language: str, amounts: list[str]) -> None:
+    assert [str(found.money) for found in find_money(text, bare=language)] == amounts
 
 
 def test_offsets_slice_back_to_the_amount() -> None:

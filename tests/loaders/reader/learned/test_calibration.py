@@ -33,6 +33,6 @@ def test_a_surer_network_makes_surer_claims(type_: str) -> None:
 
 
 def test_confidence_of_an_unknown_type_is_that_of_its_logit() -> None:
-    calibration = Calibration({}, 0.5, 0.3, 0.8)
+    calibration = Calibration({}, 0.5, 0.5, 0.3, 0.8)
     assert calibration.confidence("SOMETHING", (1.0, 0.0)) == 0.5
     assert calibration.confidence("SOMETHING", (1.0, 1e9)) == pytest.approx(1.0)
