@@ -44,6 +44,7 @@ OWNERS = {
     "numpy": ("loaders/reader/learned/", "loaders/reader/training/"),
     "torch": ("loaders/reader/training/",),
     "wordfreq": ("loaders/reader/training/backbone.py",),
+    "lightgbm": ("loaders/reader/training/calibrate.py",),
     "httpx": ("loaders/reader/llm/client.py",),
     "tenacity": ("loaders/reader/llm/client.py",),
     "platformdirs": ("loaders/reader/llm/cache.py",),

@@ -60,9 +60,11 @@ def draft_claims(
         and max(source, target) < len(findings.clusters)
         and _fits(RELATIONS[relation], findings, source, target)
     ]
-    for finding, signs in zip(found, read_signs(findings, found, grammar, sentences, german), strict=True):
-        type_, source, target = RELATIONS[finding.relation], finding.source, finding.target
-        confidence = calibration.confidence(type_, signs)
+    types = [RELATIONS[finding.relation] for finding in found]
+    signs_of = read_signs(findings, found, grammar, sentences, german)
+    confidences = calibration.confidences(types, signs_of)
+    for finding, type_, signs, confidence in zip(found, types, signs_of, confidences, strict=True):
+        source, target = finding.source, finding.target
         draft = Draft(type_, finding, confidence, source, target, signs)
         reverse = drafts.get((type_, target, source)) if type_ in BOTH_WAYS else None
         if reverse is not None:
@@ -227,7 +229,7 @@ def _raised(
     return Claim(
         "RAISED", names[one.company].key, None, start, end, article.text[start:end],
         status=_status(best, sentences[first], pack), subject_at=_mention(names[one.company], sentences[first]),
-        confidence=round(min(0.99, calibration.confidence("RAISED", (1.0, best.logit))), 2), round=said,
+        confidence=round(min(0.99, calibration.confidence_of_round(best.logit)), 2), round=said,
         amount=amount.money if amount else None, valuation=valuation.money if valuation else None,
     )  # fmt: skip
 

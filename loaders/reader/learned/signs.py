@@ -27,10 +27,10 @@ from dealgraph.loaders.reader.slots import Slotted
 __all__ = ["SIGNS", "Grammar", "read_grammar", "read_signs"]
 
 SIGNS = (
-    "one", "logit", "rival logit", "reverse logit", "source none", "target none", "pattern", "loose pattern",
+    "logit", "rival logit", "reverse logit", "source none", "target none", "pattern", "loose pattern",
     "other pattern", "both named", "one named", "source mentions", "target mentions", "German", "neighbour's logit",
     "other target's logit", "other source's logit", "entities", "told of source", "told of target",
-    "round of target", "one sentence", "completed", "lead",
+    "round of target", "one sentence", "completed", "lead", "source named", "target named",
 )  # fmt: skip
 _FLOOR, _CEILING = -6.0, 6.0  # the floor stands for a logit that was too low to be kept
 
@@ -139,7 +139,6 @@ def _signs(
     )
     here, own = around.named[source], chance(finding.logit)
     return [
-        1.0,
         finding.logit,
         rival,
         _logit(findings, target, source, relation),
@@ -163,6 +162,8 @@ def _signs(
         float(here @ around.named[target] > 0),
         finding.status[0],
         finding.lead,
+        findings.named[source],
+        findings.named[target],
     ]
 
 

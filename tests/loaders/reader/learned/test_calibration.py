@@ -5,34 +5,47 @@ from __future__ import annotations
 import json
 from importlib import resources
 
+import numpy as np
 import pytest
 
-from dealgraph.loaders.reader.learned.calibration import Calibration, load_calibration
+from dealgraph.loaders.reader.learned.calibration import Calibration, load_calibration, make_trees
 from dealgraph.loaders.reader.learned.labels import FACTS
 from dealgraph.loaders.reader.learned.signs import SIGNS
 
 
-def test_table_has_a_weight_for_each_sign_of_each_type() -> None:
+def test_table_fits_the_signs() -> None:
     table = resources.files("dealgraph.loaders.reader.learned").joinpath("calibration.json").read_text("utf-8")
     assert tuple(json.loads(table)["signs"]) == SIGNS
+    assert SIGNS[0] == "logit"
     calibration = load_calibration()
-    assert {"RAISED", *FACTS} <= calibration.weights.keys()
-    assert all(len(weights) == len(SIGNS) for weights in calibration.weights.values())
+    assert calibration.trees is not None
+    assert 0 <= calibration.trees.place.max() < len(SIGNS) + len(FACTS)
     assert 0 < calibration.threshold < 1
+    assert 0 < calibration.threshold_of_rounds < 1
 
 
 @pytest.mark.parametrize("type_", FACTS)
 def test_a_surer_network_makes_surer_claims(type_: str) -> None:
-    signs = dict.fromkeys(SIGNS, 0.0) | {"one": 1.0, "rival logit": -6.0, "reverse logit": -6.0}
-    chances = [
-        load_calibration().confidence(type_, [(signs | {"logit": logit})[name] for name in SIGNS])
-        for logit in (-4.0, 0.0, 3.0, 8.0)
-    ]
+    signs = dict.fromkeys(SIGNS, 0.0) | {"rival logit": -6.0, "reverse logit": -6.0}
+    rows = [[(signs | {"logit": logit})[name] for name in SIGNS] for logit in (-4.0, 0.0, 3.0, 8.0)]
+    chances = load_calibration().confidences([type_] * len(rows), rows)
     assert chances == sorted(chances)
     assert 0 <= chances[0] < chances[-1] <= 1
 
 
-def test_confidence_of_an_unknown_type_is_that_of_its_logit() -> None:
-    calibration = Calibration({}, 0.5, 0.5, 0.3, 0.8)
-    assert calibration.confidence("SOMETHING", (1.0, 0.0)) == 0.5
-    assert calibration.confidence("SOMETHING", (1.0, 1e9)) == pytest.approx(1.0)
+def test_trees_add_up() -> None:
+    # By hand: the first tree asks for the logit, then for the second sign; the second is one leaf of 0.5.
+    trees = make_trees([[[0, 1.0, 1, 2], -2.0, [1, 0.0, 3, 4], 1.0, 3.0], [0.5]])
+    assert trees.add_up(np.array([[1.0, 9.0], [1.1, 0.0], [1.1, 0.1]])).tolist() == [-1.5, 1.5, 3.5]
+
+
+def test_without_trees_the_logit_alone_counts() -> None:
+    calibration = Calibration(None, (0.0, 1.0), 0.5, 0.5, 0.3, 0.8)
+    assert calibration.confidences(["FOUNDED", "FOUNDED"], [[0.0], [1e9]]) == [0.5, pytest.approx(1.0)]
+    assert calibration.confidences([], []) == []
+
+
+def test_round_is_as_sure_as_its_best_tie() -> None:
+    calibration = Calibration(None, (-1.0, 0.5), 0.5, 0.5, 0.3, 0.8)
+    assert calibration.confidence_of_round(2.0) == 0.5
+    assert calibration.confidence_of_round(4.0) > calibration.confidence_of_round(3.0)

@@ -31,7 +31,9 @@ def findings() -> Findings:
         _finding(MONEY, FIRM, RELATIONS.index("AMOUNT_OF"), 3.0),
     ]
     relations = {(f.source, f.target, f.relation): f for f in found}
-    return Findings([(0, 50), (50, 100)], clusters, [], relations=relations, none=[0.5] * 5, unpriced=[0.0] * 5)
+    return Findings(
+        [(0, 50), (50, 100)], clusters, [], relations=relations, none=[0.5] * 5, named=[0.9] * 5, unpriced=[0.0] * 5
+    )
 
 
 def _signs(findings: Findings, source: int, target: int) -> dict[str, float]:
