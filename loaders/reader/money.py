@@ -78,6 +78,8 @@ def find_money(text: str, *, bare: str | None = None) -> list[FoundMoney]:
                 continue
             if not _BARE_AFTER[bare].match(text, match.end()):
                 last = None  # what is counted here may be what the next number counts
+        if match["sign"] in ("N", "R") and not match["scale"] and len(match["number"] or "") < 4:
+            continue  # N26 is a bank, R9 a version
         currency = _currency(match["sign"], match["unit"]) if told else last
         if currency:
             last = currency

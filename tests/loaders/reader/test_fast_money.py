@@ -41,7 +41,9 @@ def test_range_is_no_amount(text: str) -> None:
     assert find_money(text)[-1].money is None
 
 
-@pytest.mark.parametrize("text", ["3 Millionen Kunden", "in 2024", "eine Million Tonnen", "Series B", "12 per cent"])
+@pytest.mark.parametrize(
+    "text", ["3 Millionen Kunden", "in 2024", "eine Million Tonnen", "Series B", "12 per cent", "N26 bank"]
+)
 def test_number_without_currency_is_no_money(text: str) -> None:
     assert find_money(text) == []
 
@@ -54,6 +56,7 @@ def test_number_without_currency_is_no_money(text: str) -> None:
         ("Das kostete 5 Millionen Euro; 3 Millionen Kunden und 2 Millionen neue Nutzer zahlen.", "de", ["EUR 5 m"]),
         ("It has pledged $3bn. One billion has already been paid.", "en", ["USD 3 bn", "USD 1 bn"]),
         ("It raised £4m and serves 9 million users, 2 million of them in Wales.", "en", ["GBP 4 m"]),
+        ("Von N26 kamen zwei Leute; sie suchen 1,8 Millionen.", "de", []),
         ("It serves 9 million. Then it raised £4m.", "en", ["GBP 4 m"]),
     ],
 )
