@@ -147,7 +147,8 @@ def _moved_readings(transaction: Transaction, naming: Naming, but: set[str]) -> 
     if not naming.moved:
         return []
     rows = transaction.run(
-        # IN rather than UNWIND: see `_stored`.
+        # IN rather than UNWIND, and no label on the article, so that a server without statistics (see `_stored`) can
+        # begin only at the entities.
         "MATCH (e:Entity) WHERE e.key IN $keys MATCH (e)<-[:MENTIONS]-(a) RETURN DISTINCT a.key AS key",
         {"keys": sorted({entity for entity, _ in naming.moved})},
     ) + transaction.run(

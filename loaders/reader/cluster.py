@@ -18,11 +18,15 @@ from dealgraph.loaders.reader.names import Candidate
 from dealgraph.loaders.reader.naming import is_name, is_place
 from dealgraph.loaders.reader.pack import Pack
 
-__all__ = ["Cluster", "abbreviates", "cluster_names", "title_start"]
+__all__ = ["TITLES", "Cluster", "abbreviates", "cluster_names", "with_titles"]
 
 _BRACKET = re.compile(r" ?[(„“\"]+(?:kurz |short |or |oder )?[„“\"]?([A-ZÄÖÜ][\w&.+-]{1,14})[“”\"]?\)")
-_TITLE = re.compile(r"(?:(?:Prof|Dr|Mr|Mrs|Ms|Sir|Dame|Lord|Herrn?|Frau|Professor(?:in)?)\.? )+")
-_TITLE_BEFORE = re.compile(rf"\b{_TITLE.pattern}$")
+# A form of address before a name. A full stop follows abbreviations alone: in "seiner Frau. Eva Lindholm" none does.
+TITLES = re.compile(
+    r"(?:(?:(?:Prof|Dr|Mag|Dipl|Ing|DI|med|jur|phil|Mr|Mrs|Ms)\b\.?"
+    r"|(?:Sir|Dame|Lady|Lord|Herrn?|Frau|Professor(?:in)?|Doktor)\b)[ -]*)+"
+)
+_TITLES_BEFORE = re.compile(rf"\b{TITLES.pattern}$")
 
 
 @dataclass(slots=True)
@@ -86,7 +90,7 @@ def _join(text: str, kept: dict[str, list[Candidate]], pack: Pack) -> list[Clust
         label = _label(form, group)
         home = next((c for c in clusters if _same(form, label, c, pack)), None)
         if home is None:
-            home = Cluster(label or "org", _TITLE.sub("", form) if label == "person" else form)
+            home = Cluster(label or "org", TITLES.sub("", form) if label == "person" else form)
             clusters.append(home)
         home.spans.extend((candidate.start, candidate.end) for candidate in group)
     _add_brackets(text, clusters)
@@ -108,7 +112,7 @@ def _same(form: str, label: str | None, cluster: Cluster, pack: Pack) -> bool:
     if label is not None and label != known and not (" " not in form and known == "person" and label != "alliance"):
         return False
     if known == "person":
-        bare = _TITLE.sub("", form)
+        bare = TITLES.sub("", form)
         return (
             name == bare
             or name.endswith(" " + bare)
@@ -148,15 +152,17 @@ def _add_brackets(text: str, clusters: list[Cluster]) -> None:
             cluster.brackets.append((short, *span))
 
 
-def title_start(text: str, start: int) -> int:
-    """Return where the titles before a person's name begin ("Mr. Brumby"), else where the name begins.
+def with_titles(text: str, cluster: Cluster) -> list[tuple[int, int]]:
+    """Return the places of an entity; those of a person with the titles that stand before the name ("Mr. Brumby").
 
     Args:
         text: the article's text.
-        start: of the name.
+        cluster: one entity.
     """
-    match = _TITLE_BEFORE.search(text, max(0, start - 40), start)
-    return match.start() if match else start
+    if cluster.label != "person":
+        return cluster.spans
+    before = ((_TITLES_BEFORE.search(text, max(0, start - 40), start), start, end) for start, end in cluster.spans)
+    return [(title.start() if title else start, end) for title, start, end in before]
 
 
 def abbreviates(short: str, name: str) -> bool:

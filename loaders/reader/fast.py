@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from dealgraph.graph.model import Article, Claim, Mention, Name, Reading
 from dealgraph.loaders.reader.claims import make_claims
-from dealgraph.loaders.reader.cluster import Cluster, cluster_names, title_start
+from dealgraph.loaders.reader.cluster import Cluster, cluster_names, with_titles
 from dealgraph.loaders.reader.money import find_money
 from dealgraph.loaders.reader.names import Candidate, find_candidates, is_title_case
 from dealgraph.loaders.reader.pack import Pack, load_pack
@@ -58,6 +58,8 @@ class FastReader:
         text = article.text
         spans = split_sentences(text, pack.words["abbreviations"])
         clusters = find_names(text, spans, pack)
+        for cluster in clusters:
+            cluster.spans = with_titles(text, cluster)
         names = tuple(make_name(text, cluster, pack) for cluster in clusters)
         claims = make_claims(article, clusters, names, slot_article(text, spans, clusters, pack), pack)
         kept, unsure = part_by_confidence(claims, self.min_confidence or 0.0)
@@ -75,7 +77,7 @@ def versioned(name: str, min_confidence: float | None) -> str:
 
 
 def part_by_confidence(
-    claims: tuple[Claim, ...], least: float, least_of_rounds: float | None = None
+    claims: tuple[Claim, ...], least: float, *, least_of_rounds: float | None = None
 ) -> tuple[tuple[Claim, ...], tuple[str, ...]]:
     """Part claims into those that are sure enough, and a line for each of the others.
 
@@ -133,9 +135,7 @@ def with_investors(names: tuple[Name, ...], claims: tuple[Claim, ...]) -> tuple[
 
 def make_name(text: str, cluster: Cluster, pack: Pack) -> Name:
     """Make the name of an entity, with all places where it is named and the kinds that the text gives it."""
-    spans = sorted({*cluster.spans, *((start, end) for _, start, end in cluster.brackets)})
-    if cluster.label == "person":
-        spans = [(title_start(text, start), end) for start, end in spans]
+    spans = sorted({*with_titles(text, cluster), *((start, end) for _, start, end in cluster.brackets)})
     mentions = tuple(Mention(start, end, text[start:end]) for start, end in spans)
     return Name(LABELS[cluster.label], cluster.name, mentions, tuple(sorted(find_kinds(text, cluster, pack))))
 

@@ -3,13 +3,12 @@
 Small boosted trees say how signs add up: an investor whose neighbour invests is believed sooner than the sum of both
 signs tells, and a weak logit sooner in one relation than in another.
 
-Room: loaders. Imports `labels` of this folder.
+Room: loaders. Imports `labels` and `rounds` of this folder.
 """
 
 from __future__ import annotations
 
 import json
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -19,6 +18,7 @@ from typing import Any
 import numpy as np
 
 from dealgraph.loaders.reader.learned.labels import FACTS
+from dealgraph.loaders.reader.learned.rounds import chance
 
 __all__ = ["Calibration", "Tree", "Trees", "load_calibration", "make_trees", "read_calibration", "sign_table"]
 
@@ -77,12 +77,12 @@ class Calibration:
         if not types:
             return []
         odds = [row[0] for row in signs] if self.trees is None else self.trees.add_up(sign_table(types, signs)).tolist()
-        return [_logistic(each) for each in odds]
+        return [chance(each) for each in odds]
 
     def confidence_of_round(self, logit: float) -> float:
         """Return the share of rounds whose best tie has such a logit that are right, 0..1."""
         constant, weight = self.rounds
-        return _logistic(constant + weight * logit)
+        return chance(constant + weight * logit)
 
 
 def sign_table(types: Sequence[str], signs: Sequence[Sequence[float]]) -> Any:
@@ -90,10 +90,6 @@ def sign_table(types: Sequence[str], signs: Sequence[Sequence[float]]) -> Any:
     return np.array(
         [[*row, *(float(fact == type_) for fact in FACTS)] for type_, row in zip(types, signs, strict=True)]
     )
-
-
-def _logistic(odds: float) -> float:
-    return 1 / (1 + math.exp(-max(-60.0, min(60.0, odds))))
 
 
 def make_trees(trees: Sequence[Tree]) -> Trees:

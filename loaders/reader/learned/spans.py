@@ -1,6 +1,6 @@
 """From tags of subwords to names and noun phrases in the text.
 
-Room: loaders. Imports `labels` of this folder.
+Room: loaders. Imports `labels` of this folder, and `cluster` of the reader.
 """
 
 from __future__ import annotations
@@ -12,14 +12,11 @@ from typing import Any
 
 import numpy as np
 
+from dealgraph.loaders.reader.cluster import TITLES
 from dealgraph.loaders.reader.learned.labels import NAMES
 
 __all__ = ["Found", "find_more", "keep_endings", "read_tags"]
 
-_TITLES = re.compile(
-    r"(?:(?:Dr|Prof|Dipl|Ing|Mag|med|jur|phil|DI|Herrn?|Frau|Mr|Mrs|Ms|Sir|Lord|Lady|Professor(?:in)?|Doktor)\b"
-    r"\.?[ -]*)+"
-)
 # Legal forms, numbers and single letters alone name nobody.
 _NO_NAME = re.compile(r"(?i)(?:gmbh|llc|ag|inc|ltd|plc|publ|se|kg|kgaa|corp|[ivx]+|[\d.,]+|[a-z])\.?")
 _KEEPS_STOP = re.compile(r"\b(?:Inc|Co|Corp|Ltd|S\.A|N\.V|Bros|Jr|Sr|e\.V|[A-Z])\.$")
@@ -61,7 +58,7 @@ def read_tags(text: str, offsets: Sequence[tuple[int, int]], tags: Any, genitive
     """
     runs: list[list[Any]] = []  # start, end, kind votes, last subword, shares
     weights = np.where(np.arange(tags.shape[1]) == 0, _NO_NAME_WEIGHT, 1.0)
-    named = (1 - tags[:, 0]).tolist()
+    named = tags[:, 1 : 1 + 2 * len(NAMES)].sum(axis=1).tolist()
     for place, tag in enumerate(np.argmax(tags * weights, 1).tolist()):
         start, end = offsets[place]
         while start < end and text[start].isspace():
@@ -98,7 +95,7 @@ def _trim(text: str, start: int, end: int, kinds: list[int], genitive: float) ->
     while start < end and text[start] in _OUTSIDE:
         start += 1
     if kind == _PERSON:
-        title = _TITLES.match(text, start, end)
+        title = TITLES.match(text, start, end)
         start = title.end() if title else start
     form = text[start:end]
     if not re.search(r"\w", form) or (kind != _PHRASE and _NO_NAME.fullmatch(form)):

@@ -29,7 +29,13 @@ from dealgraph.loaders.reader.money import find_money
         ("$225MM", 225_000_000, "USD"),
         ("2,5 Millionen US-Dollar", 2_500_000, "USD"),
         ("Rs 450 crore", 4_500_000_000, "INR"),
+        ("Rs450 crore", 4_500_000_000, "INR"),
+        ("R200m", 200_000_000, "ZAR"),
+        ("AED 5 million", 5_000_000, "AED"),
         ("siebzehn Millionen Euro", 17_000_000, "EUR"),
+        ("fünfunddreißig Millionen Euro", 35_000_000, "EUR"),
+        ("thirty-five million dollars", 35_000_000, "USD"),
+        ("two hundred million dollars", 200_000_000, "USD"),
     ],
 )
 def test_amount_is_read(text: str, amount: int, currency: str) -> None:
@@ -45,7 +51,7 @@ def test_range_is_no_amount(text: str) -> None:
     "text", ["3 Millionen Kunden", "in 2024", "eine Million Tonnen", "Series B", "12 per cent", "N26 bank"]
 )
 def test_number_without_currency_is_no_money(text: str) -> None:
-    assert find_money(text) == []
+    assert [str(found.money) for found in find_money(f"Nach $5m gibt es {text} hier.")] == ["USD 5 m"]
 
 
 @pytest.mark.parametrize(
@@ -57,6 +63,14 @@ def test_number_without_currency_is_no_money(text: str) -> None:
         ("It has pledged $3bn. One billion has already been paid.", "en", ["USD 3 bn", "USD 1 bn"]),
         ("It raised £4m and serves 9 million users, 2 million of them in Wales.", "en", ["GBP 4 m"]),
         ("Von N26 kamen zwei Leute; sie suchen 1,8 Millionen.", "de", []),
+        ("Es kamen 12 Millionen Euro. Die App hat 3 Millionen monatlich aktive Nutzer.", "de", ["EUR 12 m"]),
+        ("5 Mio. Euro kamen. 3 Millionen nutzen die App, 2 Millionen mal lief sie.", "de", ["EUR 5 m"]),
+        ("5 Mio. Euro kamen. Das Werk erreicht 3 Millionen im Jahr.", "de", ["EUR 5 m"]),
+        ("It raised $5m. Its app now reaches 3 million.", "en", ["USD 5 m"]),
+        ("It raised $5m, RM 20 million and 3 million in debt.", "en", ["USD 5 m"]),
+        ("It raised €2m; MX$20m, of which 3 million in debt.", "en", ["EUR 2 m"]),
+        ("It raised €2m. Then 20m zloty and 3 million in debt.", "en", ["EUR 2 m"]),
+        (f"It raised $5m.{' Nothing else was said of it.' * 20} The rest is 8 million.", "en", ["USD 5 m"]),
         ("It serves 9 million. Then it raised £4m.", "en", ["GBP 4 m"]),
     ],
 )

@@ -100,3 +100,24 @@ def test_alliance_is_told_by_its_words(language: str, body: str, name: str) -> N
 def test_kind_is_told_by_name_or_words(language: str, body: str, name: str, kind: str) -> None:
     reading = make_reader("fast")(make_article(body, language=language))
     assert kind in next(found.kinds for found in reading.names if found.name == name)
+
+
+@pytest.mark.parametrize("reader", ["fast", "learned"])
+@pytest.mark.parametrize(
+    ("language", "body", "forms"),
+    [
+        ("en", "Mr. Tolland Brumby founded Quendora in May.", {"Mr. Tolland Brumby"}),
+        ("en", "Dr Tolland Brumby founded Quendora. Brumby left in May.", {"Dr Tolland Brumby", "Brumby"}),
+        ("de", "Frau Prof. Dr. Eva Lindholm gründete Quendora im Mai.", {"Frau Prof. Dr. Eva Lindholm"}),
+        ("de", "Er kam mit seiner Frau. Eva Lindholm gründete Quendora im Mai.", {"Eva Lindholm"}),
+    ],
+)
+def test_title_belongs_to_the_mention(reader: str, language: str, body: str, forms: set[str]) -> None:
+    reading = make_reader(reader)(make_article(body, language=language))
+    (person,) = [name for name in reading.names if name.label == "Person"]
+    assert {mention.text for mention in person.mentions} == forms
+    assert person.name in {"Tolland Brumby", "Eva Lindholm"}
+    places = {(mention.start, mention.end) for mention in person.mentions}
+    told = [claim for claim in reading.claims if claim.subject == person.key]
+    assert told
+    assert all(claim.subject_at in places for claim in told)

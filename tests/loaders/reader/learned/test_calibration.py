@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from importlib import resources
 
 import numpy as np
@@ -12,10 +13,12 @@ from dealgraph.loaders.reader.learned.calibration import Calibration, load_calib
 from dealgraph.loaders.reader.learned.labels import FACTS
 from dealgraph.loaders.reader.learned.signs import SIGNS
 
+_PLAIN = Calibration(trees=None, rounds=(0.0, 1.0), threshold=0.5, threshold_of_rounds=0.5, none=0.3, unpriced=0.8)
+
 
 def test_table_fits_the_signs() -> None:
     table = resources.files("dealgraph.loaders.reader.learned").joinpath("calibration.json").read_text("utf-8")
-    assert tuple(json.loads(table)["signs"]) == SIGNS
+    assert json.loads(table)["columns"] == [*SIGNS, *FACTS]
     assert SIGNS[0] == "logit"
     calibration = load_calibration()
     assert calibration.trees is not None
@@ -40,12 +43,11 @@ def test_trees_add_up() -> None:
 
 
 def test_without_trees_the_logit_alone_counts() -> None:
-    calibration = Calibration(None, (0.0, 1.0), 0.5, 0.5, 0.3, 0.8)
-    assert calibration.confidences(["FOUNDED", "FOUNDED"], [[0.0], [1e9]]) == [0.5, pytest.approx(1.0)]
-    assert calibration.confidences([], []) == []
+    assert _PLAIN.confidences(["FOUNDED", "FOUNDED"], [[0.0], [1e9]]) == [0.5, pytest.approx(1.0)]
+    assert _PLAIN.confidences([], []) == []
 
 
-def test_round_is_as_sure_as_its_best_tie() -> None:
-    calibration = Calibration(None, (-1.0, 0.5), 0.5, 0.5, 0.3, 0.8)
+def test_confidence_of_a_round_rises_with_its_tie() -> None:
+    calibration = replace(_PLAIN, rounds=(-1.0, 0.5))
     assert calibration.confidence_of_round(2.0) == 0.5
     assert calibration.confidence_of_round(4.0) > calibration.confidence_of_round(3.0)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 import dealgraph
@@ -9,6 +11,8 @@ from dealgraph.graph.errors import SchemaError
 from dealgraph.graph.model import Reading, check_reading, make_article
 from dealgraph.loaders.pipeline import ReadResult, read_articles
 from dealgraph.loaders.reader import make_reader
+from dealgraph.loaders.reader.learned.calibration import load_calibration
+from dealgraph.loaders.reader.learned.reader import conclude, look
 from dealgraph.loaders.sources import iter_articles
 
 DEAL = {
@@ -81,6 +85,33 @@ def test_less_confidence_lets_more_in(samples: list[ReadResult]) -> None:
     assert all(c.confidence >= 0.3 for c in weighed)
     assert len(low.claims) + len(low.unsure) == len(high.claims) + len(high.unsure)
     assert high.reader == "learned-1@0.8"
+
+
+@pytest.mark.parametrize("language", ["de", "en"])
+def test_unsure_name_stays_only_where_a_claim_needs_it(language: str) -> None:
+    bystander = {"de": "Am Rande sprach Eva Lindholm.", "en": "Eva Lindholm was seen nearby."}[language]
+    article = make_article(f"{DEAL[language]} {bystander}", language=language)
+    findings, calibration = look(article), load_calibration()
+
+    def names(share: float) -> set[str]:
+        findings.named = [share] * len(findings.clusters)
+        return {name.name for name in conclude(article, findings, calibration, None, "tried").names}
+
+    assert names(1.0) == {"Lumivek", "Orbis Ventures", "Eva Lindholm"}
+    assert names(0.5) == {"Lumivek", "Orbis Ventures"}
+
+
+@pytest.mark.parametrize("language", ["de", "en"])
+def test_rounds_have_a_threshold_of_their_own(language: str) -> None:
+    article = make_article(DEAL[language], language=language)
+
+    def types(**floors: float) -> set[str]:
+        reading = conclude(article, look(article), replace(load_calibration(), **floors), None, "tried")
+        return {claim.type for claim in reading.claims}
+
+    assert types(threshold=0.995, threshold_of_rounds=0.0) == {"RAISED"}
+    assert types(threshold=0.0, threshold_of_rounds=0.995) >= {"INVESTED_IN"}
+    assert "RAISED" not in types(threshold=0.0, threshold_of_rounds=0.995)
 
 
 def test_confidence_is_a_share() -> None:
