@@ -28,8 +28,8 @@ from dealgraph.loaders.reader.slots import Slotted
 __all__ = ["LearnedReader", "conclude", "look", "slot"]
 
 
-# Share of the tagger below which a name is kept only where a claim needs it. On short pieces of web text that are no deals
-# names gain 0.05 of F1 from it, on articles of deals 0.01; 0.9 and 0.98 are within 0.005.
+# Share of the tagger below which a name is kept only where a claim needs it. On short pieces of web text that are no
+# deals names gain 0.05 of F1 from it, on articles of deals 0.01; 0.9 and 0.98 are within 0.005.
 _SURE = 0.95
 
 
