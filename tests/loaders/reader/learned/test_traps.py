@@ -21,7 +21,7 @@ KNOWN = frozenset({
     ("noun phrases that stand for a name", "de"),
     ("the former and the latter", "de"),
     ("the former and the latter", "en"),
-    ("declined names", "de"),
+    ("denials", "de"),
 })  # fmt: skip
 
 
