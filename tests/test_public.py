@@ -14,10 +14,10 @@ import pytest
 import dealgraph
 from dealgraph.graph import errors
 
-# torch comes with the extra `train` alone, so its modules cannot be imported here.
-_NEED_TORCH = {f"dealgraph.loaders.reader.training.{name}" for name in ("export", "model", "train")}
+# torch and lightgbm come with the extra `train` alone, so the modules that need them cannot be imported here.
+_NEED_TRAIN = {f"dealgraph.loaders.reader.training.{name}" for name in ("calibrate", "export", "model", "train")}
 _MODULES = sorted(
-    module.name for module in pkgutil.walk_packages(dealgraph.__path__, "dealgraph.") if module.name not in _NEED_TORCH
+    module.name for module in pkgutil.walk_packages(dealgraph.__path__, "dealgraph.") if module.name not in _NEED_TRAIN
 )
 _OFFERS = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 

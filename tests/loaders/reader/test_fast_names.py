@@ -107,7 +107,11 @@ def test_kind_is_told_by_name_or_words(language: str, body: str, name: str, kind
     ("language", "body", "forms"),
     [
         ("en", "Mr. Tolland Brumby founded Quendora in May.", {"Mr. Tolland Brumby"}),
-        ("en", "Dr Tolland Brumby founded Quendora. Brumby left in May.", {"Dr Tolland Brumby", "Brumby"}),
+        (
+            "en",
+            "The brewery Quendora was founded by Dr Tolland Brumby. Brumby is also its chief executive.",
+            {"Dr Tolland Brumby", "Brumby"},
+        ),
         ("de", "Frau Prof. Dr. Eva Lindholm gründete Quendora im Mai.", {"Frau Prof. Dr. Eva Lindholm"}),
         ("de", "Er kam mit seiner Frau. Eva Lindholm gründete Quendora im Mai.", {"Eva Lindholm"}),
     ],
