@@ -45,6 +45,7 @@ OWNERS = {
     "torch": ("loaders/reader/training/",),
     "wordfreq": ("loaders/reader/training/backbone.py",),
     "lightgbm": ("loaders/reader/training/calibrate.py",),
+    "scipy": ("loaders/reader/training/calibrate.py",),
     "httpx": ("loaders/reader/llm/client.py",),
     "tenacity": ("loaders/reader/llm/client.py",),
     "platformdirs": ("loaders/reader/llm/cache.py",),

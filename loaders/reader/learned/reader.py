@@ -48,7 +48,7 @@ class LearnedReader:
 
     @property
     def name(self) -> str:
-        """The reader's name and version, with the threshold where it is not the tuned ones."""
+        """The reader's name and version, with the threshold where one is given."""
         return versioned("learned-1", self.min_confidence)
 
     def __call__(self, article: Article) -> Reading:

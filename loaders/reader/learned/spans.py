@@ -56,7 +56,7 @@ def read_tags(text: str, offsets: Sequence[tuple[int, int]], tags: Any, genitive
         tags: (subwords, tags) shares, as `labels.TAGS`.
         genitive: chance that a German -s of the case ends with the subword.
     """
-    runs: list[list[Any]] = []  # start, end, kind votes, last subword, shares
+    runs: list[list[Any]] = []  # start, end, kind votes, subwords
     weights = np.where(np.arange(tags.shape[1]) == 0, _NO_NAME_WEIGHT, 1.0)
     named = tags[:, 1 : 1 + 2 * len(NAMES)].sum(axis=1).tolist()
     for place, tag in enumerate(np.argmax(tags * weights, 1).tolist()):
@@ -70,17 +70,17 @@ def read_tags(text: str, offsets: Sequence[tuple[int, int]], tags: Any, genitive
         glued = current is not None and start == current[1] and text[start].isalnum() and text[start - 1].isalnum()
         near = current is not None and "\n" not in text[current[1] : start] and start - current[1] <= 1
         if current is not None and (glued or (near and tag and tag % 2 == 0)):
-            current[1], current[3] = end, place
-            current[4].append(named[place])
+            current[1] = end
+            current[3].append(place)
             if tag and not glued:
                 current[2].append(kind)
         elif tag:
-            runs.append([start, end, [kind], place, [named[place]]])
+            runs.append([start, end, [kind], [place]])
         elif current is not None:
-            runs.append([start, None, [], place, []])  # a gap: the next name begins anew
+            runs.append([start, None, [], []])  # a gap: the next name begins anew
     found = [
-        (_trim(text, start, end, kinds, genitive[last]), sum(shares) / len(shares))
-        for start, end, kinds, last, shares in runs
+        (_trim(text, start, end, kinds, genitive[places[-1]]), sum(named[place] for place in places) / len(places))
+        for start, end, kinds, places in runs
         if end is not None
     ]
     return [replace(each, share=share) for each, share in found if each is not None]

@@ -17,6 +17,7 @@ from typing import Any
 
 import lightgbm
 import numpy as np
+from scipy.optimize import minimize
 
 from dealgraph.graph.model import Article, Reading, make_article
 from dealgraph.loaders.evaluation import evaluate
@@ -155,7 +156,7 @@ def _fit(looked: Sequence[_Looked]) -> dict[str, Any]:
     trees = [_flatten(tree["tree_structure"]) for tree in grown.dump_model()["tree_info"]]
     if not np.allclose(make_trees(trees).add_up(table), grown.predict(table, raw_score=True), atol=1e-2):
         raise ValueError("the trees as we write them add up to something else than LightGBM's")
-    return {"rounds": _descend([case for case in cases if case[0] == "RAISED"]), "trees": trees}
+    return {"rounds": _fit_rounds([case for case in cases if case[0] == "RAISED"]), "trees": trees}
 
 
 def _flatten(root: Mapping[str, Any]) -> Tree:
@@ -170,8 +171,8 @@ def _flatten(root: Mapping[str, Any]) -> Tree:
     return tree
 
 
-def _descend(cases: Sequence[_Case]) -> list[float]:
-    """Fit constant and weight by damped Newton steps on the log loss, with a Gaussian prior around the logit alone."""
+def _fit_rounds(cases: Sequence[_Case]) -> list[float]:
+    """Fit constant and weight of a logistic curve, with a Gaussian prior around the logit alone."""
     x = np.array([[1.0, *signs] for _, signs, _ in cases])
     y, towards = np.array([float(right) for *_, right in cases]), np.array([0.0, 1.0])
 
@@ -179,13 +180,4 @@ def _descend(cases: Sequence[_Case]) -> list[float]:
         z = x @ weights
         return float(np.logaddexp(0, z).sum() - y @ z + _PULL / 2 * ((weights - towards) ** 2).sum())
 
-    weights = towards.copy()
-    for _ in range(40):
-        p = 1 / (1 + np.exp(-np.clip(x @ weights, -40, 40)))
-        gradient = x.T @ (p - y) + _PULL * (weights - towards)
-        curve = (x * (p * (1 - p))[:, None]).T @ x + _PULL * np.eye(2)
-        step, size, before = np.linalg.solve(curve, gradient), 1.0, loss(weights)
-        while size > 1e-6 and loss(weights - size * step) > before:
-            size /= 2
-        weights = weights - size * step
-    return [round(float(weight), 4) for weight in weights]
+    return [round(float(weight), 4) for weight in minimize(loss, towards).x]

@@ -48,7 +48,17 @@ def test_range_is_no_amount(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["3 Millionen Kunden", "in 2024", "eine Million Tonnen", "Series B", "12 per cent", "N26 bank"]
+    "text",
+    [
+        "3 Millionen Kunden",
+        "in 2024",
+        "eine Million Tonnen",
+        "Series B",
+        "12 per cent",
+        "N26 bank",
+        "N26 Mio. Kunden",
+        "R2.10",
+    ],
 )
 def test_number_without_currency_is_no_money(text: str) -> None:
     assert [str(found.money) for found in find_money(f"Nach $5m gibt es {text} hier.")] == ["USD 5 m"]
